@@ -1,0 +1,7 @@
+//! What a pack means for a referral: which statements hold, what every rule comes to, the verdict, and why.
+
+pub mod chart;
+pub mod eval;
+pub mod settle;
+pub mod cause;
+pub mod decide;

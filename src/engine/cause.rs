@@ -1,0 +1,393 @@
+//! Why a condition came to what it came to: of an unknown, the facts that leave it open; of a known result, the
+//! facts that alone give it, or else all of them. Every sub-result is asked of the evaluator.
+
+use super::chart::Chart;
+use super::eval::{Eval, Fault, Frame};
+use crate::model::dictionary::FactId;
+use crate::model::interval::Interval;
+use crate::model::truth::Truth;
+use crate::model::value::{State, Term, Value};
+use crate::model::vocabulary::ConceptId;
+use crate::pack::ir::{
+    Choice, Cond, Day, Each, Int, Number, Place, Quantifier, TermRelation, TermTest,
+};
+use crate::pack::program::{Formula, Program};
+
+/// A fact, a member of a list, or a field of a member, and what it contributed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cause {
+    /// The fact.
+    pub fact: FactId,
+    /// The member of the list, in canonical order.
+    pub member: Option<usize>,
+    /// The field of the member.
+    pub field: Option<usize>,
+    /// The state that leaves it open; none for a fact that is known.
+    pub state: Option<State>,
+    /// The class or term that it was found to belong to.
+    pub matched: Option<ConceptId>,
+}
+
+/// All causes of one result.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Causes {
+    /// The facts, sorted, each once.
+    pub facts: Vec<Cause>,
+    /// Arithmetic without a result.
+    pub faults: Vec<Fault>,
+}
+
+impl Causes {
+    /// The facts that are not known.
+    pub fn unknown(&self) -> impl Iterator<Item = &Cause> {
+        self.facts.iter().filter(|cause| cause.state.is_some())
+    }
+
+    /// Adds other causes.
+    pub fn join(&mut self, other: Causes) {
+        self.facts.extend(other.facts);
+        self.faults.extend(other.faults);
+        self.tidy();
+    }
+
+    fn tidy(&mut self) {
+        self.facts.sort();
+        self.facts.dedup();
+    }
+}
+
+/// The causes of what a condition comes to on a chart.
+pub fn causes(program: &Program, chart: &Chart, cond: &Cond) -> Causes {
+    let eval = Eval::new(&program.dictionary, chart);
+    let mut search = Search { program, eval: &eval, found: Causes::default(), depth: 0 };
+    search.cond(cond, None);
+    search.found.tidy();
+    search.found
+}
+
+/// The member that a closure looks at, with its place in the list.
+#[derive(Clone, Copy)]
+struct Member<'c> {
+    frame: Frame<'c>,
+    index: usize,
+    outer: Option<&'c Member<'c>>,
+}
+
+struct Search<'c> {
+    program: &'c Program,
+    eval: &'c Eval<'c>,
+    found: Causes,
+    /// How many derived facts the search stands in.
+    depth: usize,
+}
+
+type Around<'m> = Option<&'m Member<'m>>;
+
+fn frame<'m>(around: Around<'m>) -> Option<&'m Frame<'m>> {
+    around.map(|member| &member.frame)
+}
+
+impl<'c> Search<'c> {
+    fn truth(&self, cond: &Cond, around: Around) -> Truth {
+        self.eval.cond(cond, frame(around))
+    }
+
+    fn cond(&mut self, cond: &Cond, around: Around) {
+        let truth = self.truth(cond, around);
+        match cond {
+            Cond::Literal(_) => {}
+            Cond::Holds(place) => self.place(*place, around),
+            Cond::Not(inner) => self.cond(inner, around),
+            Cond::And(parts) => self.parts(parts, truth, Truth::True, around),
+            Cond::Or(parts) => self.parts(parts, truth, Truth::False, around),
+            Cond::Same(a, b) => {
+                for part in [a, b] {
+                    if truth.is_known() || self.truth(part, around) == Truth::Unknown {
+                        self.cond(part, around);
+                    }
+                }
+            }
+            Cond::CompareInt(_, a, b) => {
+                self.int(a, truth.is_known(), around);
+                self.int(b, truth.is_known(), around);
+            }
+            Cond::CompareNumber(_, a, b) => {
+                self.number(a, truth.is_known(), around);
+                self.number(b, truth.is_known(), around);
+            }
+            Cond::CompareDay(_, a, b) => {
+                self.day(a, truth.is_known(), around);
+                self.day(b, truth.is_known(), around);
+            }
+            Cond::TermTest(test) => self.term_test(test, truth, around),
+            Cond::SameTerm(_, a, b) => self.same_term(*a, *b, truth, around),
+            Cond::ChoiceTest(test) => self.choice(&test.choice, truth.is_known(), around),
+            Cond::SameChoice(a, b) => {
+                self.choice(a, truth.is_known(), around);
+                self.choice(b, truth.is_known(), around);
+            }
+            Cond::Quantified(quantifier, each) => self.quantified(*quantifier, each, truth, around),
+            Cond::IsEmpty(list) => self.fact(*list),
+            Cond::Outside(_, fact) => self.outside(*fact, truth),
+            Cond::If(test, yes, no) => self.branches(test, truth.is_known(), around, |search, branch, around| {
+                let cond = if branch { yes } else { no };
+                if truth.is_known() || search.truth(cond, around) == Truth::Unknown {
+                    search.cond(cond, around);
+                }
+            }),
+        }
+    }
+
+    /// The parts of `&&` or `||`: `all` is the result that needs every part.
+    fn parts(&mut self, parts: &[Cond], truth: Truth, all: Truth, around: Around) {
+        for part in parts {
+            if truth == all || self.truth(part, around) == truth {
+                self.cond(part, around);
+            }
+        }
+    }
+
+    /// `if`: an unknown question counts unless both branches agree, and a branch counts where it can be taken.
+    fn branches(
+        &mut self,
+        test: &Cond,
+        known: bool,
+        around: Around,
+        mut branch: impl FnMut(&mut Self, bool, Around),
+    ) {
+        let asked = self.truth(test, around);
+        if asked.is_known() == known {
+            self.cond(test, around);
+        }
+        if asked != Truth::False {
+            branch(self, true, around);
+        }
+        if asked != Truth::True {
+            branch(self, false, around);
+        }
+    }
+
+    fn term_test(&mut self, test: &TermTest, truth: Truth, around: Around) {
+        let value = self.eval.read(test.place, frame(around));
+        let matched = match value {
+            Value::Term(Term::Known(id)) if truth == Truth::True => self.matched(test, *id),
+            _ => None,
+        };
+        let too_broad = truth == Truth::Unknown && matches!(value, Value::Term(Term::Known(_)));
+        self.leaf(test.place, around, too_broad.then_some(State::Bounded), matched);
+    }
+
+    /// The first of the test's names that a term belongs to.
+    fn matched(&self, test: &TermTest, id: ConceptId) -> Option<ConceptId> {
+        let vocabulary = self.program.dictionary.vocabulary(test.vocabulary);
+        let found = match test.kind {
+            TermRelation::IsA => vocabulary.ancestors(id).into_iter().find(|up| test.concepts.contains(up)),
+            TermRelation::Is | TermRelation::In => None,
+        };
+        found.filter(|concept| *concept != id)
+    }
+
+    fn same_term(&mut self, a: Place, b: Place, truth: Truth, around: Around) {
+        let open = |place| self.eval.read(place, frame(around)).state().is_some();
+        let (a_open, b_open) = (open(a), open(b));
+        for (place, own, other) in [(a, a_open, b_open), (b, b_open, a_open)] {
+            let too_broad = truth == Truth::Unknown && !a_open && !b_open;
+            if truth.is_known() || own || !other {
+                self.leaf(place, around, too_broad.then_some(State::Bounded), None);
+            }
+        }
+    }
+
+    fn quantified(&mut self, quantifier: Quantifier, each: &Each, truth: Truth, around: Around) {
+        let settles = if quantifier == Quantifier::Some { Truth::True } else { Truth::False };
+        let eval = self.eval;
+        let Some(list) = eval.list(each.list) else { return self.fact(each.list) };
+        if truth != settles && (truth.is_known() || list.open) {
+            self.fact(each.list);
+        }
+        for (index, fields) in list.members().enumerate() {
+            let member = Member { frame: Frame { level: each.level, fields, outer: frame(around) }, index, outer: around };
+            if self.truth(&each.body, Some(&member)) != truth {
+                continue;
+            }
+            let before = self.found.facts.len();
+            self.cond(&each.body, Some(&member));
+            if truth == settles {
+                self.push(each.list, Some(index), None, None, None);
+            } else if truth.is_known() {
+                let new = self.found.facts.split_off(before);
+                self.found.facts.extend(new.into_iter().filter(|cause| cause.fact != each.list));
+            }
+        }
+    }
+
+    fn outside(&mut self, fact: FactId, truth: Truth) {
+        let slot = self.eval.chart.slot(fact);
+        if truth == Truth::Unknown && slot.value.state().is_none() {
+            return self.push(fact, None, None, Some(State::Bounded), None);
+        }
+        self.fact(fact);
+    }
+
+    fn int(&mut self, int: &Int, known: bool, around: Around) {
+        let value = self.eval.int(int, frame(around));
+        if self.settled(&value, known) {
+            return;
+        }
+        match int {
+            Int::Literal(_) => {}
+            Int::Place(place) => self.place(*place, around),
+            Int::Arithmetic(_, a, b) => {
+                self.int(a, known, around);
+                self.int(b, known, around);
+            }
+            Int::Negate(a) | Int::Absolute(a) => self.int(a, known, around),
+            Int::Count(each) => self.count(each, known, around),
+            Int::YearsSince(day) => self.day(day, known, around),
+            Int::DaysBetween(a, b) => {
+                self.day(a, known, around);
+                self.day(b, known, around);
+            }
+            Int::If(test, yes, no) => self.branches(test, known, around, |search, branch, around| {
+                search.int(if branch { yes } else { no }, known, around);
+            }),
+        }
+    }
+
+    fn number(&mut self, number: &Number, known: bool, around: Around) {
+        let value = self.eval.number(number, frame(around));
+        if self.settled(&value, known) {
+            return;
+        }
+        match number {
+            Number::Literal(_) => {}
+            Number::Place(place) => self.place(*place, around),
+            Number::Whole(int) => self.int(int, known, around),
+            Number::Arithmetic(_, a, b) => {
+                self.number(a, known, around);
+                self.number(b, known, around);
+            }
+            Number::Negate(a) | Number::Absolute(a) => self.number(a, known, around),
+            Number::If(test, yes, no) => self.branches(test, known, around, |search, branch, around| {
+                search.number(if branch { yes } else { no }, known, around);
+            }),
+        }
+    }
+
+    fn day(&mut self, day: &Day, known: bool, around: Around) {
+        let value = self.eval.day(day, frame(around));
+        if self.settled(&value, known) {
+            return;
+        }
+        match day {
+            Day::AsOf => {}
+            Day::Place(place) => self.place(*place, around),
+            Day::DateOf(fact) => {
+                let slot = self.eval.chart.slot(*fact);
+                let undated = slot.on.is_none() && !matches!(slot.value, Value::Unknown(_));
+                if undated {
+                    self.push(*fact, None, None, Some(State::Undated), None);
+                } else {
+                    self.fact(*fact);
+                }
+            }
+            Day::If(test, yes, no) => self.branches(test, known, around, |search, branch, around| {
+                search.day(if branch { yes } else { no }, known, around);
+            }),
+        }
+    }
+
+    /// Whether an operand contributes nothing: exact, where only what is open is looked for. Notes a fault.
+    fn settled<T: Copy + Ord>(&mut self, value: &Result<Interval<T>, Fault>, known: bool) -> bool {
+        match value {
+            Err(fault) => {
+                self.found.faults.push(*fault);
+                true
+            }
+            Ok(value) => !known && value.exact().is_some(),
+        }
+    }
+
+    fn choice(&mut self, choice: &Choice, known: bool, around: Around) {
+        if !known && self.eval.choice(choice, frame(around)).is_some() {
+            return;
+        }
+        match choice {
+            Choice::Literal(_) => {}
+            Choice::Place(place) => self.place(*place, around),
+            Choice::If(test, yes, no) => self.branches(test, known, around, |search, branch, around| {
+                search.choice(if branch { yes } else { no }, known, around);
+            }),
+        }
+    }
+
+    fn count(&mut self, each: &Each, known: bool, around: Around) {
+        let eval = self.eval;
+        let Some(list) = eval.list(each.list) else { return self.fact(each.list) };
+        if known || list.open {
+            self.fact(each.list);
+        }
+        let set = self.program.dictionary.fact(each.list).fields().is_empty();
+        for (index, fields) in list.members().enumerate() {
+            let member = Member { frame: Frame { level: each.level, fields, outer: frame(around) }, index, outer: around };
+            let truth = self.truth(&each.body, Some(&member));
+            if known && truth == Truth::True {
+                self.push(each.list, Some(index), None, None, None);
+            } else if truth == Truth::Unknown {
+                self.cond(&each.body, Some(&member));
+            } else if set && truth == Truth::True && fields[0].state().is_some() {
+                self.push(each.list, Some(index), Some(0), fields[0].state(), None);
+            }
+        }
+    }
+
+    fn place(&mut self, place: Place, around: Around) {
+        self.leaf(place, around, None, None);
+    }
+
+    fn leaf(&mut self, place: Place, around: Around, state: Option<State>, matched: Option<ConceptId>) {
+        match place {
+            Place::Fact(fact) if state.is_none() && matched.is_none() => self.fact(fact),
+            Place::Fact(fact) => self.push(fact, None, None, state, matched),
+            Place::Field { level, list, field } => {
+                let mut member = around;
+                while let Some(m) = member {
+                    if m.frame.level == level {
+                        let field = usize::from(field);
+                        let state = state.or_else(|| m.frame.fields[field].state());
+                        return self.push(list, Some(m.index), Some(field), state, matched);
+                    }
+                    member = m.outer;
+                }
+            }
+        }
+    }
+
+    /// A fact; for a derived one that could not be computed, the facts behind it.
+    fn fact(&mut self, fact: FactId) {
+        let value = self.eval.chart.value(fact);
+        let computed = matches!(value, Value::Unknown(State::NotSupplied) | Value::Integer(_) | Value::Number(_) | Value::Date(_));
+        let open = value.state().is_some();
+        let derived = self.program.derived.iter().find(|derived| derived.fact == fact);
+        if let Some(derived) = derived.filter(|_| open && computed && self.depth < 32) {
+            let before = (self.found.facts.len(), self.found.faults.len());
+            self.depth += 1;
+            match &derived.formula {
+                Formula::Cond(cond) => self.cond(cond, None),
+                Formula::Int(int) => self.int(int, false, None),
+                Formula::Number(number) => self.number(number, false, None),
+                Formula::Day(day) => self.day(day, false, None),
+                Formula::Choice(choice) => self.choice(choice, false, None),
+            }
+            self.depth -= 1;
+            if (self.found.facts.len(), self.found.faults.len()) != before {
+                return;
+            }
+        }
+        self.push(fact, None, None, value.state(), None);
+    }
+
+    fn push(&mut self, fact: FactId, member: Option<usize>, field: Option<usize>, state: Option<State>, matched: Option<ConceptId>) {
+        self.found.facts.push(Cause { fact, member, field, state, matched });
+    }
+}

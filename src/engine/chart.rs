@@ -1,0 +1,54 @@
+//! A patient's chart: for every fact of the dictionary what holds on the as-of date, in a slot the evaluator reads.
+
+use crate::model::calendar::Date;
+use crate::model::dictionary::{Dictionary, FactId, Normal};
+use crate::model::value::{State, Value};
+
+/// What holds of every fact on one day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// The day.
+    pub as_of: Date,
+    slots: Vec<Slot>,
+}
+
+/// What holds of one fact.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slot {
+    /// Its value, or why there is none.
+    pub value: Value,
+    /// The day of the result that decides.
+    pub on: Option<Date>,
+    /// The normal range that goes with it.
+    pub normal: Option<Normal>,
+}
+
+impl Chart {
+    /// A chart on which nothing is known.
+    pub fn empty(dictionary: &Dictionary, as_of: Date) -> Chart {
+        let blank = |_| Slot { value: Value::Unknown(State::NotSupplied), on: None, normal: None };
+        Chart { as_of, slots: dictionary.facts().map(blank).collect() }
+    }
+
+    /// The slot of a fact.
+    #[inline]
+    pub fn slot(&self, fact: FactId) -> &Slot {
+        &self.slots[fact.index()]
+    }
+
+    /// The value of a fact.
+    #[inline]
+    pub fn value(&self, fact: FactId) -> &Value {
+        &self.slots[fact.index()].value
+    }
+
+    /// Fills the slot of a fact.
+    pub fn set(&mut self, fact: FactId, slot: Slot) {
+        self.slots[fact.index()] = slot;
+    }
+
+    /// Makes a fact unknown, keeping its date.
+    pub fn doubt(&mut self, fact: FactId, state: State) {
+        self.slots[fact.index()].value = Value::Unknown(state);
+    }
+}

@@ -1,0 +1,226 @@
+//! From what was said of a patient to what holds on the as-of date: the latest statement of a series decides, old
+//! results go stale, contradictions leave a fact unknown, and derived facts are computed.
+
+use std::cmp::Ordering;
+
+use rust_decimal::Decimal;
+
+use super::chart::{Chart, Slot};
+use super::eval::Eval;
+use crate::model::calendar::{Date, days_between};
+use crate::model::dictionary::{Fact, FactId, Shape};
+use crate::model::interval::Interval;
+use crate::model::referral::{Referral, Said, Statement};
+use crate::model::truth::Truth;
+use crate::model::value::{List, State, Value};
+use crate::pack::program::{Derived, Formula, Program};
+
+/// A referral settled for a day.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// What holds.
+    pub chart: Chart,
+    /// How each fact came to hold that, one a fact of the dictionary.
+    pub standings: Vec<Standing>,
+    /// The conflicts that were found, by position.
+    pub conflicts: Vec<usize>,
+}
+
+/// How a fact came to hold what it holds. Positions count the statements of the referral.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The statement that decides.
+    pub deciding: Option<usize>,
+    /// Other statements that tie with it and say something else.
+    pub clashing: Vec<usize>,
+    /// Earlier statements, latest first.
+    pub earlier: Vec<usize>,
+    /// Statements dated after the as-of date.
+    pub unseen: Vec<usize>,
+    /// Whether a list was declared complete without being on record.
+    pub nothing_to_close: bool,
+}
+
+/// Settles a referral for a day.
+pub fn settle(program: &Program, referral: &Referral, as_of: Date) -> Settled {
+    let dictionary = &program.dictionary;
+    let mut chart = Chart::empty(dictionary, as_of);
+    let mut standings = vec![Standing::default(); dictionary.len()];
+    for (id, fact) in dictionary.facts() {
+        let slot = Slot { value: Value::Unknown(State::NotSupplied), on: None, normal: fact.domain().and_then(|d| d.normal) };
+        chart.set(id, slot);
+    }
+    for said in &referral.facts {
+        let fact = dictionary.fact(said.fact);
+        let (slot, standing) = settle_fact(fact, said, as_of);
+        chart.set(said.fact, slot);
+        standings[said.fact.index()] = standing;
+    }
+    let given = chart.clone();
+    derive(program, &given, &mut chart);
+    let conflicts = conflicting(program, &chart);
+    if !conflicts.is_empty() {
+        let mut doubted = given;
+        for conflict in &conflicts {
+            program.conflicts[*conflict].doubts.iter().for_each(|fact| doubted.doubt(*fact, State::Contradicted));
+        }
+        chart = doubted.clone();
+        derive(program, &doubted, &mut chart);
+    }
+    Settled { chart, standings, conflicts }
+}
+
+fn conflicting(program: &Program, chart: &Chart) -> Vec<usize> {
+    let eval = Eval::new(&program.dictionary, chart);
+    let found = program.conflicts.iter().enumerate();
+    found.filter(|(_, conflict)| eval.cond(&conflict.when, None) == Truth::True).map(|(index, _)| index).collect()
+}
+
+/// What a fact holds, and how it came to.
+fn settle_fact(fact: &Fact, said: &Said, as_of: Date) -> (Slot, Standing) {
+    let mut standing = Standing::default();
+    let normal = fact.domain().and_then(|domain| domain.normal);
+    let all = &said.statements;
+    let (seen, unseen): (Vec<usize>, Vec<usize>) =
+        (0..all.len()).partition(|index| all[*index].on.is_none_or(|on| on.day <= as_of));
+    standing.unseen = unseen;
+    let not_later = |a: usize, b: usize| order(&all[a], &all[b]) != Some(Ordering::Less);
+    let mut latest: Vec<usize> = seen.iter().copied().filter(|a| seen.iter().all(|b| not_later(*a, *b))).collect();
+    latest.sort_by_key(|index| (all[*index].on.is_none(), format!("{:?}", all[*index])));
+    standing.earlier = seen.into_iter().filter(|index| !latest.contains(index)).collect();
+    standing.earlier.sort_by(|a, b| order(&all[*b], &all[*a]).unwrap_or(Ordering::Equal));
+    let Some(first) = latest.first().copied() else {
+        standing.nothing_to_close = said.closes;
+        return (Slot { value: Value::Unknown(State::NotSupplied), on: None, normal }, standing);
+    };
+    standing.deciding = Some(first);
+    standing.clashing = latest[1..].iter().copied().filter(|index| all[*index].value != all[first].value).collect();
+    let value = agreed(fact, latest.iter().map(|index| &all[*index].value));
+    let statement = &all[first];
+    let value = aged(fact, closed(value, said.closes), statement, as_of);
+    let slot = Slot { value, on: statement.on.map(|on| on.day), normal: statement.normal.or(normal) };
+    (slot, standing)
+}
+
+/// How two statements follow each other; `None` where their dates do not say.
+fn order(a: &Statement, b: &Statement) -> Option<Ordering> {
+    a.on?.order(&b.on?)
+}
+
+/// What statements of one time say together. A state among them leaves the fact in that state; values that cannot
+/// both be true contradict each other.
+fn agreed<'v>(fact: &Fact, values: impl Iterator<Item = &'v Value> + Clone) -> Value {
+    if let Some(state) = values.clone().find(|value| matches!(value, Value::Unknown(_))) {
+        return state.clone();
+    }
+    let mut values = values;
+    let Some(first) = values.next() else { return Value::Unknown(State::NotSupplied) };
+    values.try_fold(first.clone(), |a, b| both(fact, &a, b)).unwrap_or(Value::Unknown(State::Contradicted))
+}
+
+/// What two values leave possible together; `None` if nothing.
+fn both(fact: &Fact, a: &Value, b: &Value) -> Option<Value> {
+    fn meet<T: Copy + Ord>(a: &Interval<T>, b: &Interval<T>) -> Option<Interval<T>> {
+        Some(a.meet(b)).filter(|both| !both.is_empty())
+    }
+    match (a, b) {
+        (Value::Integer(a), Value::Integer(b)) => meet(a, b).map(Value::Integer),
+        (Value::Number(a), Value::Number(b)) => meet(a, b).map(Value::Number),
+        (Value::Date(a), Value::Date(b)) => meet(a, b).map(Value::Date),
+        (Value::List(a), Value::List(b)) if a.open && b.open => Some(Value::List(united(fact, a, b))),
+        _ => (a == b).then(|| a.clone()),
+    }
+}
+
+/// The members of two open lists; a record that stands on both is one.
+fn united(fact: &Fact, a: &List, b: &List) -> List {
+    let mut members: Vec<Vec<Value>> = a.members().map(<[Value]>::to_vec).collect();
+    members.extend(b.members().map(<[Value]>::to_vec).filter(|member| !a.members().any(|known| known == &member[..])));
+    List::new(members, fact.fields().len().max(1), matches!(fact.shape, Shape::Set(_)), true)
+}
+
+/// A list that a later word declares complete.
+fn closed(value: Value, closes: bool) -> Value {
+    match value {
+        Value::List(mut list) if closes => {
+            list.open = false;
+            Value::List(list)
+        }
+        other => other,
+    }
+}
+
+/// The value, unless it is too old or its age cannot be told.
+fn aged(fact: &Fact, value: Value, statement: &Statement, as_of: Date) -> Value {
+    let Some(limit) = fact.max_age.as_ref().filter(|_| !matches!(value, Value::Unknown(_))) else { return value };
+    match statement.on {
+        None => Value::Unknown(State::Undated),
+        Some(on) if days_between(on.day, as_of) > limit.days => Value::Unknown(State::Stale),
+        Some(_) => value,
+    }
+}
+
+/// Computes derived facts over the chart as given, in order.
+fn derive(program: &Program, given: &Chart, chart: &mut Chart) {
+    for derived in &program.derived {
+        let computed = compute(program, derived, chart);
+        let own = given.value(derived.fact);
+        let value = match (own, computed) {
+            (Value::Unknown(State::NotSupplied), computed) => computed,
+            (own, Value::Unknown(_)) => own.clone(),
+            (Value::Unknown(state), _) => Value::Unknown(*state),
+            (own, computed) => reconciled(own, computed, derived.tolerance),
+        };
+        let slot = Slot { value, ..given.slot(derived.fact).clone() };
+        chart.set(derived.fact, slot);
+    }
+}
+
+/// What a formula gives on a chart; unknown where it gives nothing, be it for a fault.
+pub fn compute(program: &Program, derived: &Derived, chart: &Chart) -> Value {
+    let eval = Eval::new(&program.dictionary, chart);
+    let nothing = Value::Unknown(State::NotSupplied);
+    match &derived.formula {
+        Formula::Cond(cond) => match eval.cond(cond, None) {
+            Truth::Unknown => nothing,
+            truth => Value::Bool(truth == Truth::True),
+        },
+        Formula::Int(int) => known(eval.int(int, None).ok()).map_or(nothing, Value::Integer),
+        Formula::Number(number) => known(eval.number(number, None).ok()).map_or(nothing, Value::Number),
+        Formula::Day(day) => known(eval.day(day, None).ok()).map_or(nothing, Value::Date),
+        Formula::Choice(choice) => eval.choice(choice, None).map_or(nothing, Value::Choice),
+    }
+}
+
+fn known<T: Copy + Ord>(interval: Option<Interval<T>>) -> Option<Interval<T>> {
+    interval.filter(|interval| *interval != Interval::UNKNOWN)
+}
+
+/// A given value beside the computed one: it stands if they agree within the tolerance.
+fn reconciled(own: &Value, computed: Value, tolerance: Decimal) -> Value {
+    let close = |a: Decimal, b: Decimal| (a - b).abs() <= tolerance;
+    let agrees = match (own, &computed) {
+        (Value::Integer(a), Value::Integer(b)) => match (a.exact(), b.exact()) {
+            (Some(a), Some(b)) => close(a.into(), b.into()),
+            _ => !a.meet(b).is_empty(),
+        },
+        (Value::Number(a), Value::Number(b)) => match (a.exact(), b.exact()) {
+            (Some(a), Some(b)) => a.checked_sub(b).is_some_and(|difference| difference.abs() <= tolerance),
+            _ => !a.meet(b).is_empty(),
+        },
+        (Value::Date(a), Value::Date(b)) => !a.meet(b).is_empty(),
+        (own, computed) => own == computed,
+    };
+    match (own, computed) {
+        _ if !agrees => Value::Unknown(State::Contradicted),
+        (Value::Integer(a), Value::Integer(b)) if !a.meet(&b).is_empty() => Value::Integer(a.meet(&b)),
+        (Value::Number(a), Value::Number(b)) if !a.meet(&b).is_empty() => Value::Number(a.meet(&b)),
+        (Value::Date(a), Value::Date(b)) => Value::Date(a.meet(&b)),
+        (own, _) => own.clone(),
+    }
+}
+
+/// The statements behind a fact.
+pub fn statements(referral: &Referral, fact: FactId) -> &[Statement] {
+    referral.said(fact).map_or(&[], |said| &said.statements)
+}

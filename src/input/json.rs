@@ -1,0 +1,154 @@
+//! JSON into a document. Values are read as raw text first, so that each knows where it stands and numbers keep
+//! their digits; a key given twice is an error and not the last one's.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::document::{Entry, Kind, Node, SyntaxError};
+use super::source::Span;
+
+/// Reads JSON.
+pub fn parse(text: &str) -> Result<Node<'_>, Vec<SyntaxError>> {
+    let raw: &RawValue = serde_json::from_str(text).map_err(|error| vec![located(text, 0, &error)])?;
+    let mut errors = Vec::new();
+    let node = node(text, raw, &mut errors);
+    if errors.is_empty() { Ok(node) } else { Err(errors) }
+}
+
+fn node<'s>(text: &'s str, raw: &'s RawValue, errors: &mut Vec<SyntaxError>) -> Node<'s> {
+    let part = raw.get();
+    let start = part.as_ptr() as usize - text.as_ptr() as usize;
+    let span = start..start + part.len();
+    let kind = kind(text, part, errors).unwrap_or_else(|error| {
+        errors.push(located(text, start, &error));
+        Kind::Null
+    });
+    Node { span, kind }
+}
+
+fn kind<'s>(text: &'s str, part: &'s str, errors: &mut Vec<SyntaxError>) -> serde_json::Result<Kind<'s>> {
+    Ok(match part.as_bytes()[0] {
+        b'n' => Kind::Null,
+        b't' | b'f' => Kind::Bool(part == "true"),
+        b'"' => Kind::Text(serde_json::from_str::<Text>(part)?.0),
+        b'[' => {
+            let items: Vec<&'s RawValue> = serde_json::from_str(part)?;
+            Kind::Array(items.into_iter().map(|item| node(text, item, errors)).collect())
+        }
+        b'{' => {
+            let object: Object<'s> = serde_json::from_str(part)?;
+            Kind::Table(entries(text, object, errors))
+        }
+        _ if part.contains(['.', 'e', 'E']) => Kind::Decimal(Cow::Borrowed(part)),
+        _ => Kind::Integer(Cow::Borrowed(part)),
+    })
+}
+
+fn entries<'s>(text: &'s str, object: Object<'s>, errors: &mut Vec<SyntaxError>) -> Vec<Entry<'s>> {
+    let mut entries: Vec<Entry<'s>> = Vec::with_capacity(object.0.len());
+    for (key, raw) in object.0 {
+        let value = node(text, raw, errors);
+        if entries.iter().any(|entry| entry.key == key) {
+            errors.push(SyntaxError { span: value.span.clone(), message: format!("the key `{key}` is given twice") });
+        }
+        let key_span = key_before(text, value.span.start);
+        entries.push(Entry { key, key_span, value });
+    }
+    entries
+}
+
+/// The key that stands before a value: from its opening quote to its closing one.
+fn key_before(text: &str, value: usize) -> Span {
+    let end = text[..value].rfind('"').map_or(value, |quote| quote + 1);
+    let bytes = text.as_bytes();
+    let mut start = end.saturating_sub(1);
+    while start > 0 {
+        start -= 1;
+        let slashes = bytes[..start].iter().rev().take_while(|byte| **byte == b'\\').count();
+        if bytes[start] == b'"' && slashes % 2 == 0 {
+            break;
+        }
+    }
+    start..end
+}
+
+/// A string, borrowed where it holds no escape.
+struct Text<'s>(Cow<'s, str>);
+
+impl<'de: 's, 's> Deserialize<'de> for Text<'s> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Text<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a text")
+            }
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(Reader)
+    }
+}
+
+/// An object with every pair it holds, in order.
+struct Object<'s>(Vec<(Cow<'s, str>, &'s RawValue)>);
+
+impl<'de: 's, 's> Deserialize<'de> for Object<'s> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Object<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some((key, value)) = map.next_entry::<Text, &RawValue>()? {
+                    pairs.push((key.0, value));
+                }
+                Ok(Object(pairs))
+            }
+        }
+        deserializer.deserialize_map(Reader)
+    }
+}
+
+/// Where serde_json stopped, and its message without the place it names.
+fn located(text: &str, start: usize, error: &serde_json::Error) -> SyntaxError {
+    let line_start = text[start..].split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+    let mut at = (start + line_start + error.column().saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let message = error.to_string();
+    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
+    SyntaxError { span: at..at, message: message.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_know_their_place_and_numbers_keep_their_digits() {
+        let text = r#"{ "a": [1.10, "x"], "b\"c": {} }"#;
+        let node = parse(text).expect("JSON");
+        let items = node.get("a").and_then(Node::items).expect("an array");
+        assert_eq!(items[0].kind, Kind::Decimal("1.10".into()));
+        assert_eq!(&text[items[1].span.clone()], "\"x\"");
+        assert_eq!(&text[node.entries().expect("a table")[1].key_span.clone()], r#""b\"c""#);
+    }
+
+    #[test]
+    fn a_key_given_twice_is_an_error() {
+        let errors = parse(r#"{"a": 1, "a": 2}"#).expect_err("twice");
+        assert_eq!((errors[0].span.clone(), errors[0].message.as_str()), (14..15, "the key `a` is given twice"));
+    }
+}

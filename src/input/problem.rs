@@ -1,0 +1,147 @@
+//! What can be wrong with a referral, each with the words a coordinator reads and what to do about it.
+
+use super::source::{Source, Span};
+
+/// One mistake in a referral.
+#[allow(missing_docs, reason = "the fields are the words of the message")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The text is no TOML or JSON.
+    Syntax(String),
+    /// The header has a key that means nothing.
+    UnknownKey { key: String, of: String, accepted: String },
+    /// The dictionary has no such fact or field.
+    UnknownFact { name: String, nearest: Vec<String> },
+    /// A value of the wrong type.
+    WrongType { what: String, given: String, accepted: String },
+    /// A word that is none of a choice's values.
+    NotAChoice { what: String, given: String, accepted: Vec<String>, nearest: Vec<String> },
+    /// A term that only another fact's vocabulary holds.
+    OtherFact { what: String, given: String, facts: Vec<String> },
+    /// A number without its unit.
+    MissingUnit { what: String, given: String, unit: String },
+    /// A unit that is neither UCUM nor a laboratory spelling.
+    UnknownUnit { what: String, given: String, unit: String },
+    /// A unit that measures something else.
+    Inconvertible { what: String, given: String, unit: String, why: String },
+    /// A unit where the fact has none.
+    UnitNotTaken { what: String },
+    /// Outside the plausible range.
+    Implausible { what: String, given: String, accepted: String },
+    /// A number that cannot be held exactly.
+    TooLong { what: String, given: String },
+    /// No day of the calendar.
+    NotADate { what: String, given: String },
+    /// Bounds no value lies within.
+    EmptyBounds { what: String },
+    /// Bounds, a value or a status together, or none of them.
+    OneStatement { what: String },
+    /// An entry of a series without a date.
+    UndatedEntry { what: String },
+    /// A series without entries.
+    EmptySeries { what: String },
+    /// A base that cannot be read.
+    Base { path: String, why: String },
+    /// No facts at all.
+    NoFacts,
+}
+
+impl Problem {
+    /// What is wrong, in the user's words.
+    pub fn message(&self) -> String {
+        match self {
+            Problem::Syntax(message) => message.clone(),
+            Problem::UnknownKey { key, of, .. } => format!("`{key}` means nothing in {of}"),
+            Problem::UnknownFact { name, .. } => format!("there is no fact `{name}`"),
+            Problem::WrongType { what, given, .. } => format!("`{what}` does not take {given}"),
+            Problem::NotAChoice { what, given, .. } => format!("`{given}` is not a value of `{what}`"),
+            Problem::OtherFact { what, given, .. } => format!("`{given}` does not belong under `{what}`"),
+            Problem::MissingUnit { what, given, .. } => format!("`{what}` is {given} without a unit"),
+            Problem::UnknownUnit { what, unit, .. } => format!("`{unit}`, given for `{what}`, is no unit"),
+            Problem::Inconvertible { what, given, unit, .. } => {
+                format!("`{what}` is given as {given}, which does not convert to {unit}")
+            }
+            Problem::UnitNotTaken { what } => format!("`{what}` has no unit"),
+            Problem::Implausible { what, given, .. } => format!("`{what}` of {given} is not plausible"),
+            Problem::TooLong { what, given } => format!("`{given}`, given for `{what}`, cannot be held exactly"),
+            Problem::NotADate { what, given } => format!("`{given}`, given for `{what}`, is no date"),
+            Problem::EmptyBounds { what } => format!("no value of `{what}` lies within these bounds"),
+            Problem::OneStatement { what } => format!("an entry of `{what}` says none or several things"),
+            Problem::UndatedEntry { what } => format!("an entry of the series `{what}` has no date"),
+            Problem::EmptySeries { what } => format!("`{what}` is a series without entries"),
+            Problem::Base { path, why } => format!("the base `{path}` cannot be used: {why}"),
+            Problem::NoFacts => "the referral states no facts".into(),
+        }
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> Option<String> {
+        Some(match self {
+            Problem::Syntax(_) => return None,
+            Problem::UnknownKey { accepted, .. } => format!("accepted: {accepted}"),
+            Problem::UnknownFact { nearest, .. } => match quoted(nearest) {
+                Some(names) => format!("did you mean {names}?"),
+                None => "the dictionary lists the facts a referral may state".into(),
+            },
+            Problem::WrongType { accepted, .. } => format!("it takes {accepted}"),
+            Problem::NotAChoice { accepted, nearest, .. } => match quoted(nearest) {
+                Some(names) => format!("did you mean {names}? accepted: {}", accepted.join(", ")),
+                None => format!("accepted: {}", accepted.join(", ")),
+            },
+            Problem::OtherFact { facts, .. } => format!("state it under {}", quoted(facts).unwrap_or_default()),
+            Problem::MissingUnit { what, given, unit } => {
+                format!("write {what} = {{ value = {given}, unit = \"{unit}\" }}, or the unit the report gives")
+            }
+            Problem::UnknownUnit { .. } => "write the UCUM code, such as mg/dL, umol/L or 10*9/L".into(),
+            Problem::Inconvertible { why, .. } => why.clone(),
+            Problem::UnitNotTaken { .. } => "leave the unit out".into(),
+            Problem::Implausible { accepted, .. } => format!("accepted: {accepted}; is the unit right?"),
+            Problem::TooLong { .. } => "a number has at most 28 digits".into(),
+            Problem::NotADate { .. } => "write 2026-11-21; a month 2026-11 or a year 2026 where only that is known".into(),
+            Problem::EmptyBounds { .. } => "the lower bound must lie below the upper one".into(),
+            Problem::OneStatement { .. } => {
+                "give one of value, status, or bounds (below, above, at_least, at_most)".into()
+            }
+            Problem::UndatedEntry { .. } => "give every entry `on`, the day of the result".into(),
+            Problem::EmptySeries { .. } => "leave the fact out, or write \"unknown\"".into(),
+            Problem::Base { .. } => "a base is a referral in the same folder or below it".into(),
+            Problem::NoFacts => "write them under [facts]".into(),
+        })
+    }
+}
+
+/// `a`, `b` or `c`.
+fn quoted(names: &[String]) -> Option<String> {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let (last, rest) = quoted.split_last()?;
+    Some(if rest.is_empty() { last.clone() } else { format!("{} or {last}", rest.join(", ")) })
+}
+
+/// A mistake and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub problem: Problem,
+}
+
+/// A referral that cannot be screened, with all that is wrong in one of its files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// The file.
+    pub source: Source,
+    /// Its mistakes, in source order.
+    pub problems: Vec<Located>,
+}
+
+impl Rejected {
+    /// Each mistake as `file:line:column`, its message and its help.
+    pub fn lines(&self) -> impl Iterator<Item = (String, String, Option<String>)> {
+        self.problems.iter().map(|located| {
+            let at = self.source.position(located.span.start);
+            let place = format!("{}:{}:{}", self.source.name, at.line, at.column);
+            (place, located.problem.message(), located.problem.help())
+        })
+    }
+}

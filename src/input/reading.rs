@@ -1,0 +1,347 @@
+//! What a referral may say of a fact: values with dates and sources, bounds, states, series and lists.
+
+use super::document::{Entry, Kind, Node};
+use super::number::parse_decimal;
+use super::problem::{Located, Problem};
+use super::scalar::{Given, Target, given_text, state_of};
+use super::source::Span;
+use crate::model::calendar::{Date, Moment};
+use crate::model::dictionary::{Dictionary, Fact, FactId, Normal, Shape};
+use crate::model::name::nearest;
+use crate::model::referral::{Said, Statement};
+use crate::model::unit::{Conversion, Unit};
+use crate::model::value::{List, State, Value};
+
+const STATEMENT_KEYS: [&str; 10] =
+    ["value", "below", "above", "at_least", "at_most", "status", "unit", "on", "source", "range"];
+const LIST_KEYS: [&str; 5] = ["value", "complete", "status", "on", "source"];
+const FIELD_KEYS: [&str; 7] = ["value", "below", "above", "at_least", "at_most", "status", "unit"];
+
+/// Reads facts against a dictionary, collecting every mistake.
+pub struct Reader<'d> {
+    dictionary: &'d Dictionary,
+    as_of: Date,
+    /// The mistakes found so far.
+    pub problems: Vec<Located>,
+}
+
+impl<'d> Reader<'d> {
+    /// A reader for referrals screened for a date.
+    pub fn new(dictionary: &'d Dictionary, as_of: Date) -> Reader<'d> {
+        Reader { dictionary, as_of, problems: Vec::new() }
+    }
+
+    /// Reads a table of facts.
+    pub fn facts(&mut self, table: &Node) -> Vec<Said> {
+        let Some(entries) = table.entries() else {
+            let given = table.word().to_owned();
+            self.report(&table.span, Problem::WrongType { what: "facts".into(), given, accepted: "a table".into() });
+            return Vec::new();
+        };
+        entries.iter().filter_map(|entry| self.fact(entry)).collect()
+    }
+
+    fn fact(&mut self, entry: &Entry) -> Option<Said> {
+        let Some(id) = self.dictionary.find(&entry.key) else {
+            let nearest = self.dictionary.nearest(&entry.key).into_iter().map(String::from).collect();
+            self.report(&entry.key_span, Problem::UnknownFact { name: entry.key.to_string(), nearest });
+            return None;
+        };
+        let fact = self.dictionary.fact(id);
+        match &fact.shape {
+            Shape::One(_) => self.series(id, fact, &entry.value),
+            Shape::Set(_) | Shape::Records(_) => self.list(id, fact, &entry.value),
+        }
+    }
+
+    fn series(&mut self, id: FactId, fact: &'d Fact, node: &Node) -> Option<Said> {
+        let target = self.target(&fact.name, fact, 0);
+        let Some(items) = node.items() else {
+            let statement = self.statement(&target, node)?;
+            return Some(Said { fact: id, statements: vec![statement], closes: false });
+        };
+        if items.is_empty() {
+            self.report(&node.span, Problem::EmptySeries { what: fact.name.clone() });
+        }
+        let mut statements = Vec::with_capacity(items.len());
+        for item in items {
+            let Some(statement) = self.statement(&target, item) else { continue };
+            if statement.on.is_none() && item.get("on").is_none() {
+                self.report(&item.span, Problem::UndatedEntry { what: fact.name.clone() });
+            }
+            statements.push(statement);
+        }
+        Some(Said { fact: id, statements, closes: false })
+    }
+
+    fn statement(&mut self, target: &Target, node: &Node) -> Option<Statement> {
+        let Some(entries) = node.entries() else {
+            let value = self.keep(&node.span, target.bare(node))?;
+            return Some(Statement { value, on: None, source: None, normal: None, typed: None });
+        };
+        self.only_keys(target.what, entries, &STATEMENT_KEYS);
+        let given = self.unit(target, node);
+        let (on, source) = (self.moment(target.what, node), self.source(target.what, node));
+        let given = given?;
+        let normal = self.normal(target, node, &given);
+        let value = self.answer(target, node, &given)?;
+        Some(Statement { value, on, source, normal, typed: typed(target, node, &given) })
+    }
+
+    /// The one thing an entry says: its value, its bounds or its status.
+    fn answer(&mut self, target: &Target, node: &Node, given: &Given) -> Option<Value> {
+        let low = node.get("at_least").map(|n| (n, true)).or(node.get("above").map(|n| (n, false)));
+        let high = node.get("at_most").map(|n| (n, true)).or(node.get("below").map(|n| (n, false)));
+        let has = |key: &str| node.get(key).is_some();
+        let twice = has("at_least") && has("above") || has("at_most") && has("below");
+        let read = match (node.get("value"), node.get("status"), low.or(high).is_some()) {
+            (Some(value), None, false) => match value.text().and_then(state_of) {
+                Some(state) => Ok(Value::Unknown(state)),
+                None if self.lacks_unit(target, given) => target.bare(value),
+                None => target.value(value, given),
+            },
+            (None, Some(status), false) => return self.status(target.what, status),
+            (None, None, true) if !twice => {
+                let (side, _) = low.or(high).expect("a side is given");
+                if self.lacks_unit(target, given) { target.bare(side) } else { target.bounds(low, high, given) }
+            }
+            _ => Err(Problem::OneStatement { what: target.what.into() }),
+        };
+        self.keep(&node.span, read)
+    }
+
+    fn lacks_unit(&self, target: &Target, given: &Given) -> bool {
+        given.is_none() && target.domain.scalar == crate::model::dictionary::Scalar::Number
+    }
+
+    fn status(&mut self, what: &str, node: &Node) -> Option<Value> {
+        let state = node.text().and_then(state_of);
+        let accepted = crate::model::name::RESERVED.map(String::from).to_vec();
+        let problem = || Problem::NotAChoice {
+            what: format!("{what}.status"),
+            given: given_text(node),
+            accepted,
+            nearest: Vec::new(),
+        };
+        self.keep(&node.span, state.map(Value::Unknown).ok_or_else(problem))
+    }
+
+    /// The unit an entry is given in; `None` where it is wrong and said so.
+    fn unit(&mut self, target: &Target, node: &Node) -> Option<Given> {
+        let Some(unit_node) = node.get("unit") else { return Some(None) };
+        let what = target.what.to_owned();
+        let Some(text) = unit_node.text() else {
+            let given = unit_node.word().to_owned();
+            let problem = Problem::WrongType { what: format!("{what}.unit"), given, accepted: "a text".into() };
+            self.report(&unit_node.span, problem);
+            return None;
+        };
+        let Some(own) = &target.domain.unit else {
+            self.report(&unit_node.span, Problem::UnitNotTaken { what });
+            return None;
+        };
+        let accepted = own.code().to_owned();
+        let read = match Unit::parse(text) {
+            None => Err(Problem::UnknownUnit { what, given: given_text(node), unit: text.into() }),
+            Some(unit) => match Conversion::between(&unit, own, target.domain.molar_mass) {
+                Ok(conversion) => Ok((unit, conversion)),
+                Err(why) => {
+                    let why = why.to_string();
+                    Err(Problem::Inconvertible { what, given: text.into(), unit: accepted, why })
+                }
+            },
+        };
+        self.keep(&unit_node.span, read).map(Some)
+    }
+
+    fn normal(&mut self, target: &Target, node: &Node, given: &Given) -> Option<Normal> {
+        let range = node.get("range")?;
+        let problem = || Problem::WrongType {
+            what: format!("{}.range", target.what),
+            given: range.word().into(),
+            accepted: "the two ends of the normal range, as [low, high]".into(),
+        };
+        let (Some([low, high]), crate::model::dictionary::Scalar::Number) = (range.items(), &target.domain.scalar) else {
+            self.report(&range.span, problem());
+            return None;
+        };
+        let low = self.keep(&low.span, target.number(low, given))?;
+        let high = self.keep(&high.span, target.number(high, given))?;
+        if low > high {
+            self.report(&range.span, Problem::EmptyBounds { what: format!("{}.range", target.what) });
+        }
+        Some(Normal { low, high })
+    }
+
+    fn moment(&mut self, what: &str, node: &Node) -> Option<Moment> {
+        let on = node.get("on")?;
+        let text = match &on.kind {
+            Kind::Moment(text) => text.as_str(),
+            Kind::Text(text) => text,
+            _ => "",
+        };
+        let problem = || Problem::NotADate { what: format!("{what}.on"), given: given_text(on) };
+        self.keep(&on.span, Moment::parse(text).ok_or_else(problem))
+    }
+
+    fn source(&mut self, what: &str, node: &Node) -> Option<String> {
+        let source = node.get("source")?;
+        let problem = || Problem::WrongType {
+            what: format!("{what}.source"),
+            given: source.word().into(),
+            accepted: "a text".into(),
+        };
+        self.keep(&source.span, source.text().map(String::from).ok_or_else(problem))
+    }
+
+    fn list(&mut self, id: FactId, fact: &'d Fact, node: &Node) -> Option<Said> {
+        let said = |value, on, source, closes| {
+            let statement = Statement { value, on, source, normal: None, typed: None };
+            Some(Said { fact: id, statements: vec![statement], closes })
+        };
+        match &node.kind {
+            Kind::Array(items) => {
+                let list = self.members(fact, items, false);
+                said(Value::List(list), None, None, false)
+            }
+            Kind::Text(text) => match state_of(text) {
+                Some(state) => said(Value::Unknown(state), None, None, false),
+                None => self.not_a_list(fact, node),
+            },
+            Kind::Table(entries) => {
+                self.only_keys(&fact.name, entries, &LIST_KEYS);
+                let complete = self.complete(fact, node);
+                let (on, source) = (self.moment(&fact.name, node), self.source(&fact.name, node));
+                match (node.get("value"), node.get("status")) {
+                    (Some(value), None) => match (&value.kind, value.text().and_then(state_of)) {
+                        (_, Some(state)) => said(Value::Unknown(state), on, source, false),
+                        (Kind::Array(items), _) => {
+                            let list = self.members(fact, items, complete == Some(false));
+                            said(Value::List(list), on, source, false)
+                        }
+                        _ => self.not_a_list(fact, value),
+                    },
+                    (None, Some(status)) => {
+                        let state = self.status(&fact.name, status)?;
+                        said(state, on, source, false)
+                    }
+                    (None, None) if complete == Some(true) => {
+                        Some(Said { fact: id, statements: Vec::new(), closes: true })
+                    }
+                    _ => {
+                        self.report(&node.span, Problem::OneStatement { what: fact.name.clone() });
+                        None
+                    }
+                }
+            }
+            _ => self.not_a_list(fact, node),
+        }
+    }
+
+    fn not_a_list(&mut self, fact: &Fact, node: &Node) -> Option<Said> {
+        let given = format!("{} ({})", node.word(), given_text(node));
+        let accepted = "a list such as [\"…\"], or [] where there is none".into();
+        self.report(&node.span, Problem::WrongType { what: fact.name.clone(), given, accepted });
+        None
+    }
+
+    fn complete(&mut self, fact: &Fact, node: &Node) -> Option<bool> {
+        let complete = node.get("complete")?;
+        let problem = || Problem::WrongType {
+            what: format!("{}.complete", fact.name),
+            given: complete.word().into(),
+            accepted: "true or false".into(),
+        };
+        let value = if let Kind::Bool(value) = complete.kind { Some(value) } else { None };
+        self.keep(&complete.span, value.ok_or_else(problem))
+    }
+
+    fn members(&mut self, fact: &'d Fact, items: &[Node], open: bool) -> List {
+        let set = matches!(fact.shape, Shape::Set(_));
+        let width = if set { 1 } else { fact.fields().len() };
+        let members = items.iter().map(|item| match &fact.shape {
+            Shape::Records(_) => self.record(fact, item),
+            Shape::Set(_) | Shape::One(_) => {
+                let target = self.target(&fact.name, fact, 0);
+                vec![self.keep(&item.span, target.bare(item)).unwrap_or(Value::Unknown(State::Unreadable))]
+            }
+        });
+        List::new(members.collect(), width, set, open)
+    }
+
+    /// A record's fields; a bare value fills the first one, and a field not given is not supplied.
+    fn record(&mut self, fact: &'d Fact, node: &Node) -> Vec<Value> {
+        let mut fields = vec![Value::Unknown(State::NotSupplied); fact.fields().len()];
+        let Some(entries) = node.entries() else {
+            let name = format!("{}.{}", fact.name, fact.fields()[0].name);
+            let target = self.target(&name, fact, 0);
+            if let Some(value) = self.keep(&node.span, target.bare(node)) {
+                fields[0] = value;
+            }
+            return fields;
+        };
+        for entry in entries {
+            let Some(index) = fact.fields().iter().position(|field| field.name == entry.key) else {
+                let names: Vec<&str> = fact.fields().iter().map(|field| field.name.as_str()).collect();
+                let near = nearest(&entry.key, names.iter().copied()).into_iter().map(String::from).collect::<Vec<_>>();
+                let accepted = if near.is_empty() { names.join(", ") } else { near.join(", ") };
+                let (key, of) = (entry.key.to_string(), format!("a record of `{}`", fact.name));
+                self.report(&entry.key_span, Problem::UnknownKey { key, of, accepted });
+                continue;
+            };
+            let name = format!("{}.{}", fact.name, entry.key);
+            let target = self.target(&name, fact, index);
+            if let Some(value) = self.field(&target, &entry.value) {
+                fields[index] = value;
+            }
+        }
+        fields
+    }
+
+    fn field(&mut self, target: &Target, node: &Node) -> Option<Value> {
+        let Some(entries) = node.entries() else { return self.keep(&node.span, target.bare(node)) };
+        self.only_keys(target.what, entries, &FIELD_KEYS);
+        let given = self.unit(target, node)?;
+        self.answer(target, node, &given)
+    }
+
+    fn only_keys(&mut self, what: &str, entries: &[Entry], accepted: &[&str]) {
+        for entry in entries.iter().filter(|entry| !accepted.contains(&entry.key.as_ref())) {
+            let (key, of) = (entry.key.to_string(), format!("an entry of `{what}`"));
+            self.report(&entry.key_span, Problem::UnknownKey { key, of, accepted: accepted.join(", ") });
+        }
+    }
+
+    fn target<'t>(&self, what: &'t str, fact: &'t Fact, field: usize) -> Target<'t>
+    where
+        'd: 't,
+    {
+        Target { what, domain: fact.field_domain(field), dictionary: self.dictionary, as_of: self.as_of }
+    }
+
+    fn keep<T>(&mut self, span: &Span, read: Result<T, Problem>) -> Option<T> {
+        read.map_err(|problem| self.report(span, problem)).ok()
+    }
+
+    /// Notes a mistake.
+    pub fn report(&mut self, span: &Span, problem: Problem) {
+        self.problems.push(Located { span: span.clone(), problem });
+    }
+}
+
+/// The value as typed, where it stands in another unit than the dictionary's.
+fn typed(target: &Target, node: &Node, given: &Given) -> Option<String> {
+    let (unit, _) = given.as_ref()?;
+    if target.domain.unit.as_ref().is_some_and(|own| own.code() == unit.code()) {
+        return None;
+    }
+    let side = |key: &str, sign: &str| node.get(key).map(|n| format!("{sign}{}", shown_number(n)));
+    let parts = [side("value", ""), side("above", "> "), side("at_least", ">= "), side("below", "< "), side("at_most", "<= ")];
+    let text: Vec<String> = parts.into_iter().flatten().collect();
+    (!text.is_empty()).then(|| format!("{} {}", text.join(" and "), unit.display()))
+}
+
+fn shown_number(node: &Node) -> String {
+    let text = given_text(node);
+    parse_decimal(&text).map_or(text, |number| number.to_string())
+}

@@ -1,0 +1,7 @@
+//! Screens referred patients against a rule pack: facts and rules in, a reasoned verdict out. Modules stand in the
+//! order of their layers, and each uses only those above it.
+
+pub mod model;
+pub mod input;
+pub mod pack;
+pub mod engine;

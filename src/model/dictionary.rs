@@ -1,0 +1,279 @@
+//! The dictionary: every fact a pack knows, with what a referral may say of it and how to ask for it.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use super::calendar::Date;
+use super::name::{fold, nearest};
+use super::unit::Unit;
+use super::vocabulary::Vocabulary;
+
+/// A fact of the dictionary, by position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FactId(pub u16);
+
+impl FactId {
+    /// The position.
+    #[inline]
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// A vocabulary of the pack, by position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct VocabularyId(pub u16);
+
+/// The type of a single value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scalar {
+    /// Yes or no.
+    Bool,
+    /// A whole number.
+    Integer,
+    /// An exact decimal.
+    Number,
+    /// A calendar day.
+    Date,
+    /// One of a closed list of values.
+    Choice(Vec<String>),
+    /// A term of a vocabulary.
+    Term(VocabularyId),
+}
+
+impl Scalar {
+    /// The word for the type in packs and messages.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Scalar::Bool => "bool",
+            Scalar::Integer => "integer",
+            Scalar::Number => "number",
+            Scalar::Date => "date",
+            Scalar::Choice(_) => "choice",
+            Scalar::Term(_) => "term",
+        }
+    }
+}
+
+/// The plausible limit of a value: outside it is an input error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// A number, in the dictionary's unit.
+    Number(Decimal),
+    /// A calendar day.
+    Date(Date),
+    /// The as-of date.
+    AsOf,
+}
+
+/// A normal range, low to high, both normal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Normal {
+    /// The lowest normal value.
+    pub low: Decimal,
+    /// The highest normal value.
+    pub high: Decimal,
+}
+
+/// The values a fact or a field of a record may take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Domain {
+    /// The type.
+    pub scalar: Scalar,
+    /// The unit values are held in.
+    pub unit: Option<Unit>,
+    /// Smallest plausible value.
+    pub min: Option<Limit>,
+    /// Largest plausible value.
+    pub max: Option<Limit>,
+    /// Grams a mole, where mass and molar units convert.
+    pub molar_mass: Option<Decimal>,
+    /// The normal range, unless a result carries its own.
+    pub normal: Option<Normal>,
+}
+
+/// A field of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name in packs and referrals.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// What to ask when it is missing.
+    pub question: String,
+    /// Its values.
+    pub domain: Domain,
+}
+
+/// The shape of a fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One value, with earlier results beside it.
+    One(Domain),
+    /// A set of choices or terms.
+    Set(Domain),
+    /// Records, counted one by one.
+    Records(Vec<Field>),
+}
+
+/// How hard a fact is to get, easiest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effort {
+    /// Ask the patient or the referrer.
+    Ask,
+    /// Look it up in the record.
+    Record,
+    /// A blood test.
+    Lab,
+    /// An examination.
+    Test,
+}
+
+impl Effort {
+    /// Every effort, easiest first.
+    pub const ALL: [Effort; 4] = [Effort::Ask, Effort::Record, Effort::Lab, Effort::Test];
+
+    /// The word for it in packs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Effort::Ask => "ask",
+            Effort::Record => "record",
+            Effort::Lab => "lab",
+            Effort::Test => "test",
+        }
+    }
+}
+
+/// How old a result may be on the as-of date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MaxAge {
+    /// Whole days; older is stale.
+    pub days: i64,
+    /// The setting it comes from.
+    pub setting: String,
+}
+
+/// One named, typed thing about a patient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// Its name in packs and referrals.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// What to ask when it is missing.
+    pub question: String,
+    /// Where reports show it.
+    pub group: String,
+    /// Its values.
+    pub shape: Shape,
+    /// How hard it is to get.
+    pub effort: Effort,
+    /// How old a result may be.
+    pub max_age: Option<MaxAge>,
+    /// Whether a script computes it, and by how much a given value may differ from that.
+    pub derived: Option<Decimal>,
+}
+
+impl Fact {
+    /// The values of a fact that is no list of records.
+    pub fn domain(&self) -> Option<&Domain> {
+        match &self.shape {
+            Shape::One(domain) | Shape::Set(domain) => Some(domain),
+            Shape::Records(_) => None,
+        }
+    }
+
+    /// Whether the fact is a list.
+    pub fn is_list(&self) -> bool {
+        !matches!(self.shape, Shape::One(_))
+    }
+
+    /// The fields of its records; none otherwise.
+    pub fn fields(&self) -> &[Field] {
+        match &self.shape {
+            Shape::Records(fields) => fields,
+            Shape::One(_) | Shape::Set(_) => &[],
+        }
+    }
+
+    /// The domain of a list's field, or of its only one.
+    pub fn field_domain(&self, field: usize) -> &Domain {
+        match &self.shape {
+            Shape::One(domain) | Shape::Set(domain) => domain,
+            Shape::Records(fields) => &fields[field].domain,
+        }
+    }
+}
+
+/// All facts of a pack and the vocabularies their terms come from.
+#[derive(Clone, Debug, Default)]
+pub struct Dictionary {
+    facts: Vec<Fact>,
+    vocabularies: Vec<Vocabulary>,
+    names: HashMap<String, FactId>,
+}
+
+impl Dictionary {
+    /// A dictionary of facts with distinct names.
+    pub fn new(facts: Vec<Fact>, vocabularies: Vec<Vocabulary>) -> Dictionary {
+        let ids = (0..).map(FactId);
+        let names = facts.iter().map(|fact| fact.name.clone()).zip(ids).collect();
+        Dictionary { facts, vocabularies, names }
+    }
+
+    /// Every fact, in order of definition.
+    pub fn facts(&self) -> impl Iterator<Item = (FactId, &Fact)> {
+        self.facts.iter().enumerate().map(|(index, fact)| (FactId(index as u16), fact))
+    }
+
+    /// The number of facts.
+    pub fn len(&self) -> usize {
+        self.facts.len()
+    }
+
+    /// Whether it knows no fact.
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+    }
+
+    /// A fact.
+    #[inline]
+    pub fn fact(&self, id: FactId) -> &Fact {
+        &self.facts[id.index()]
+    }
+
+    /// The fact of that name.
+    pub fn find(&self, name: &str) -> Option<FactId> {
+        self.names.get(name).copied()
+    }
+
+    /// The facts whose names or labels are nearest to `name`.
+    pub fn nearest(&self, name: &str) -> Vec<&str> {
+        let mut near = nearest(name, self.facts.iter().map(|fact| fact.name.as_str()));
+        let folded = fold(name);
+        near.extend(self.facts.iter().filter(|fact| fold(&fact.label) == folded).map(|fact| fact.name.as_str()));
+        near.dedup();
+        near
+    }
+
+    /// A vocabulary.
+    pub fn vocabulary(&self, id: VocabularyId) -> &Vocabulary {
+        &self.vocabularies[usize::from(id.0)]
+    }
+
+    /// Every vocabulary.
+    pub fn vocabularies(&self) -> &[Vocabulary] {
+        &self.vocabularies
+    }
+
+    /// The facts and fields that draw on a vocabulary, as `fact` or `fact.field`.
+    pub fn users_of(&self, vocabulary: VocabularyId) -> impl Iterator<Item = String> {
+        self.facts.iter().flat_map(move |fact| {
+            let drawn = move |domain: &Domain| domain.scalar == Scalar::Term(vocabulary);
+            let own = fact.domain().filter(|domain| drawn(domain)).map(|_| fact.name.clone());
+            let fields = fact.fields().iter().filter(move |field| drawn(&field.domain));
+            own.into_iter().chain(fields.map(|field| format!("{}.{}", fact.name, field.name)))
+        })
+    }
+}

@@ -1,0 +1,190 @@
+//! Values of facts as the engine holds them: small, typed, and never without a state when they are not known.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::calendar::Date;
+use super::interval::Interval;
+use super::vocabulary::ConceptId;
+
+/// Why a fact is not wholly known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// The referral does not mention it.
+    NotSupplied,
+    /// Asked, and nobody could say.
+    Unknown,
+    /// The test was not done.
+    NotDone,
+    /// The result is awaited.
+    Pending,
+    /// Older than the policy allows.
+    Stale,
+    /// Its age counts, and it has no date.
+    Undated,
+    /// A term the vocabulary does not hold.
+    Unrecognised,
+    /// On record, but not in a form that can be read.
+    Unreadable,
+    /// Two statements that cannot both be true.
+    Contradicted,
+    /// A list that may have further members.
+    Open,
+    /// Known only within bounds, or only as a broader term.
+    Bounded,
+}
+
+impl State {
+    /// The word for it in every report.
+    pub fn word(self) -> &'static str {
+        match self {
+            State::NotSupplied => "not-supplied",
+            State::Unknown => "unknown",
+            State::NotDone => "not-done",
+            State::Pending => "pending",
+            State::Stale => "stale",
+            State::Undated => "undated",
+            State::Unrecognised => "unrecognised",
+            State::Unreadable => "unreadable",
+            State::Contradicted => "contradicted",
+            State::Open => "open",
+            State::Bounded => "bounded",
+        }
+    }
+}
+
+/// A term as a referral gives it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Term {
+    /// A term of the vocabulary.
+    Known(ConceptId),
+    /// Given as `other: …`: looked at, and in no class. Holds the folded text and the text as written.
+    Other(Arc<str>, Arc<str>),
+    /// Not in the vocabulary: every comparison with it is unknown. Holds the text as written.
+    Unrecognised(Arc<str>),
+}
+
+/// What is known of a fact or of a field of a record.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Value {
+    /// Nothing, and why.
+    Unknown(State),
+    /// Yes or no.
+    Bool(bool),
+    /// One of the fact's choices, by position.
+    Choice(u16),
+    /// A term of the fact's vocabulary.
+    Term(Term),
+    /// A whole number.
+    Integer(Interval<i64>),
+    /// An exact decimal in the dictionary's unit.
+    Number(Interval<Decimal>),
+    /// A calendar day.
+    Date(Interval<Date>),
+    /// A list and its members.
+    List(List),
+}
+
+/// A list: of choices or terms (a set), or of records.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct List {
+    /// The fields of every member after one another; one field a member unless it is a list of records.
+    fields: Vec<Value>,
+    width: usize,
+    /// Whether members may be missing.
+    pub open: bool,
+}
+
+impl List {
+    /// A list in canonical order; equal members of a set (`set`) are one.
+    pub fn new(mut members: Vec<Vec<Value>>, width: usize, set: bool, open: bool) -> List {
+        members.sort_by(|a, b| compare_all(a, b));
+        if set {
+            members.dedup_by(|a, b| a == b && !matches!(a[0], Value::Unknown(_)));
+        }
+        List { fields: members.into_iter().flatten().collect(), width, open }
+    }
+
+    /// The number of members listed.
+    pub fn len(&self) -> usize {
+        self.fields.len() / self.width
+    }
+
+    /// Whether no member is listed.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// The fields of one member.
+    #[inline]
+    pub fn member(&self, index: usize) -> &[Value] {
+        &self.fields[index * self.width..(index + 1) * self.width]
+    }
+
+    /// Every member's fields.
+    #[inline]
+    pub fn members(&self) -> std::slice::ChunksExact<'_, Value> {
+        self.fields.chunks_exact(self.width)
+    }
+}
+
+impl Value {
+    /// The state in which a value is less than wholly known; a list's members and a term's breadth are not looked at.
+    pub fn state(&self) -> Option<State> {
+        match self {
+            Value::Unknown(state) => Some(*state),
+            Value::Term(Term::Unrecognised(_)) => Some(State::Unrecognised),
+            Value::Integer(i) => i.exact().is_none().then_some(State::Bounded),
+            Value::Number(n) => n.exact().is_none().then_some(State::Bounded),
+            Value::Date(d) => d.exact().is_none().then_some(State::Bounded),
+            Value::List(list) => list.open.then_some(State::Open),
+            Value::Bool(_) | Value::Choice(_) | Value::Term(_) => None,
+        }
+    }
+
+    /// Whether the two say the same, so that a second statement contradicts nothing.
+    pub fn agrees(&self, other: &Value) -> bool {
+        self == other
+    }
+}
+
+/// A total order of values for canonical forms; it means nothing clinically.
+fn compare(a: &Value, b: &Value) -> Ordering {
+    let rank = |value: &Value| match value {
+        Value::Unknown(_) => 0,
+        Value::Bool(_) => 1,
+        Value::Choice(_) => 2,
+        Value::Term(_) => 3,
+        Value::Integer(_) => 4,
+        Value::Number(_) => 5,
+        Value::Date(_) => 6,
+        Value::List(_) => 7,
+    };
+    match (a, b) {
+        (Value::Unknown(a), Value::Unknown(b)) => a.cmp(b),
+        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
+        (Value::Choice(a), Value::Choice(b)) => a.cmp(b),
+        (Value::Term(a), Value::Term(b)) => a.cmp(b),
+        (Value::Integer(a), Value::Integer(b)) => compare_intervals(a, b),
+        (Value::Number(a), Value::Number(b)) => compare_intervals(a, b),
+        (Value::Date(a), Value::Date(b)) => compare_intervals(a, b),
+        _ => rank(a).cmp(&rank(b)),
+    }
+}
+
+fn compare_all(a: &[Value], b: &[Value]) -> Ordering {
+    let pairs = a.iter().zip(b).map(|(a, b)| compare(a, b));
+    pairs.into_iter().find(|order| order.is_ne()).unwrap_or_else(|| a.len().cmp(&b.len()))
+}
+
+fn compare_intervals<T: Copy + Ord>(a: &Interval<T>, b: &Interval<T>) -> Ordering {
+    use std::ops::Bound::{Excluded, Included, Unbounded};
+    let key = |bound| match bound {
+        Unbounded => (None, 0),
+        Included(value) => (Some(value), 0),
+        Excluded(value) => (Some(value), 1),
+    };
+    key(a.low()).cmp(&key(b.low())).then(key(a.high()).cmp(&key(b.high())))
+}

@@ -1,0 +1,289 @@
+//! Vocabularies: the terms a fact's values come from, with classes, broader terms and synonyms. A term stands for a
+//! concept; whether it belongs to a class is true, false, or unknown where the term is too broad to tell.
+
+use std::collections::HashMap;
+
+use super::name::{fold, nearest};
+use super::truth::Truth;
+
+/// A term or class of one vocabulary, by position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConceptId(pub u32);
+
+impl ConceptId {
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A term or a class.
+#[derive(Clone, Debug, Default)]
+pub struct Concept {
+    /// The preferred name.
+    pub name: String,
+    /// A class groups terms and is never itself a value.
+    pub is_class: bool,
+    /// Classes and broader terms it belongs to.
+    pub is: Vec<ConceptId>,
+    /// Classes it may belong to: membership is unknown.
+    pub may_be: Vec<ConceptId>,
+    /// Other names of the same concept.
+    pub also: Vec<String>,
+    /// Codes by code system (`rxnorm`, `snomed`, `icd10`, `loinc`).
+    pub codes: Vec<(String, String)>,
+    /// Why a class has the members it has, where the sources do not list them.
+    pub why: Option<String>,
+}
+
+/// A set of terms with classes and synonyms.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    /// Its name in `pack.toml`.
+    pub name: String,
+    concepts: Vec<Concept>,
+    /// Concepts with every broader one before its narrower ones.
+    order: Vec<ConceptId>,
+    names: HashMap<String, ConceptId>,
+}
+
+/// For each concept of a vocabulary, whether it passes a test: two bits a concept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mask {
+    yes: Box<[u64]>,
+    may: Box<[u64]>,
+}
+
+impl Mask {
+    /// Nothing passes.
+    pub fn none(size: usize) -> Mask {
+        let words = vec![0; size.div_ceil(64)].into_boxed_slice();
+        Mask { yes: words.clone(), may: words }
+    }
+
+    /// The answer for one concept or choice.
+    #[inline]
+    pub fn get(&self, index: usize) -> Truth {
+        let bit = |words: &[u64]| words[index / 64] >> (index % 64) & 1 == 1;
+        if bit(&self.yes) {
+            Truth::True
+        } else if bit(&self.may) {
+            Truth::Unknown
+        } else {
+            Truth::False
+        }
+    }
+
+    /// Raises the answer for one index to at least `truth`.
+    pub fn raise(&mut self, index: usize, truth: Truth) {
+        let bit = 1 << (index % 64);
+        match truth {
+            Truth::True => self.yes[index / 64] |= bit,
+            Truth::Unknown => self.may[index / 64] |= bit,
+            Truth::False => {}
+        }
+    }
+
+    /// What passes either test.
+    pub fn union(mut self, other: &Mask) -> Mask {
+        self.yes.iter_mut().zip(&other.yes).for_each(|(a, b)| *a |= b);
+        self.may.iter_mut().zip(&other.may).for_each(|(a, b)| *a |= b);
+        self
+    }
+}
+
+impl Vocabulary {
+    /// Builds a vocabulary. The names must be distinct when folded; `Err` names the concepts of a cycle of `is`.
+    pub fn new(name: String, concepts: Vec<Concept>) -> Result<Vocabulary, Vec<String>> {
+        let mut names = HashMap::with_capacity(concepts.len() * 2);
+        for (index, concept) in concepts.iter().enumerate() {
+            let id = ConceptId(index as u32);
+            for spelling in std::iter::once(&concept.name).chain(&concept.also) {
+                names.insert(fold(spelling), id);
+            }
+        }
+        let order = broader_first(&concepts)
+            .map_err(|cycle| cycle.into_iter().map(|id| concepts[id.index()].name.clone()).collect::<Vec<_>>())?;
+        Ok(Vocabulary { name, concepts, order, names })
+    }
+
+    /// The number of terms and classes.
+    pub fn len(&self) -> usize {
+        self.concepts.len()
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.concepts.is_empty()
+    }
+
+    /// A term or class.
+    pub fn concept(&self, id: ConceptId) -> &Concept {
+        &self.concepts[id.index()]
+    }
+
+    /// All terms and classes in order of definition.
+    pub fn concepts(&self) -> impl Iterator<Item = (ConceptId, &Concept)> {
+        self.concepts.iter().enumerate().map(|(index, concept)| (ConceptId(index as u32), concept))
+    }
+
+    /// The term or class of that name or synonym.
+    pub fn find(&self, name: &str) -> Option<ConceptId> {
+        self.names.get(&fold(name)).copied()
+    }
+
+    /// The term of that name or synonym.
+    pub fn term(&self, name: &str) -> Option<ConceptId> {
+        self.find(name).filter(|id| !self.concept(*id).is_class)
+    }
+
+    /// The terms whose names or synonyms are nearest to `name`.
+    pub fn nearest_terms(&self, name: &str) -> Vec<&str> {
+        let terms = self.concepts.iter().filter(|concept| !concept.is_class);
+        nearest(name, terms.flat_map(|c| std::iter::once(&c.name).chain(&c.also)).map(String::as_str))
+    }
+
+    /// The terms and classes whose names are nearest to `name`.
+    pub fn nearest_concepts(&self, name: &str) -> Vec<&str> {
+        nearest(name, self.concepts.iter().map(|concept| concept.name.as_str()))
+    }
+
+    /// Which concepts are `target` or belong to it.
+    pub fn members(&self, target: ConceptId) -> Mask {
+        self.mask(target, &self.belonging(target))
+    }
+
+    /// Which concepts are the very concept `target`.
+    pub fn same(&self, target: ConceptId) -> Mask {
+        let mut only = vec![false; self.len()];
+        only[target.index()] = true;
+        self.mask(target, &only)
+    }
+
+    /// Whether two concepts are one: unknown where one is so broad that it may stand for the other.
+    pub fn equal(&self, a: ConceptId, b: ConceptId) -> Truth {
+        self.same(a).get(b.index()).or(self.same(b).get(a.index()))
+    }
+
+    /// `target` and every concept that names it, directly or not, in `is`.
+    fn belonging(&self, target: ConceptId) -> Vec<bool> {
+        let mut belongs = vec![false; self.len()];
+        for id in &self.order {
+            belongs[id.index()] = *id == target || self.concept(*id).is.iter().any(|up| belongs[up.index()]);
+        }
+        belongs
+    }
+
+    /// True where `yes`; unknown for a term that may be in a class bearing on the target, and for a broader term one
+    /// of whose narrower terms passes or may pass.
+    fn mask(&self, target: ConceptId, yes: &[bool]) -> Mask {
+        let touched = self.bearing(target, yes);
+        let mut may: Vec<bool> = self.concepts.iter().map(|c| c.may_be.iter().any(|class| touched[class.index()])).collect();
+        for id in self.order.iter().rev() {
+            if yes[id.index()] || may[id.index()] {
+                for up in &self.concept(*id).is {
+                    may[up.index()] |= !self.concept(*up).is_class && !self.concept(*id).is_class;
+                }
+            }
+        }
+        let mut mask = Mask::none(self.len());
+        for index in 0..self.len() {
+            let truth = if yes[index] { Truth::True } else if may[index] { Truth::Unknown } else { Truth::False };
+            mask.raise(index, truth);
+        }
+        mask
+    }
+
+    /// The classes that being in one of them leaves the target possible: those that belong to it, and those it is in.
+    fn bearing(&self, target: ConceptId, yes: &[bool]) -> Vec<bool> {
+        let mut touched = yes.to_vec();
+        let mut above = vec![target];
+        while let Some(id) = above.pop() {
+            touched[id.index()] = true;
+            above.extend(&self.concept(id).is);
+        }
+        touched
+    }
+
+    /// The classes and broader terms of a concept, itself first, nearest first.
+    pub fn ancestors(&self, id: ConceptId) -> Vec<ConceptId> {
+        let mut found = vec![id];
+        let mut next = 0;
+        while next < found.len() {
+            for up in &self.concept(found[next]).is {
+                if !found.contains(up) {
+                    found.push(*up);
+                }
+            }
+            next += 1;
+        }
+        found
+    }
+}
+
+/// Orders concepts so that what they belong to comes first; `Err` with the concepts that belong to each other.
+fn broader_first(concepts: &[Concept]) -> Result<Vec<ConceptId>, Vec<ConceptId>> {
+    let mut waiting: Vec<usize> = concepts.iter().map(|concept| concept.is.len()).collect();
+    let mut narrower: Vec<Vec<ConceptId>> = vec![Vec::new(); concepts.len()];
+    for (index, concept) in concepts.iter().enumerate() {
+        for up in &concept.is {
+            narrower[up.index()].push(ConceptId(index as u32));
+        }
+    }
+    let ids = || (0..concepts.len()).map(|index| ConceptId(index as u32));
+    let mut order: Vec<ConceptId> = ids().filter(|id| waiting[id.index()] == 0).collect();
+    let mut next = 0;
+    while next < order.len() {
+        for down in &narrower[order[next].index()] {
+            waiting[down.index()] -= 1;
+            if waiting[down.index()] == 0 {
+                order.push(*down);
+            }
+        }
+        next += 1;
+    }
+    if order.len() == concepts.len() { Ok(order) } else { Err(ids().filter(|id| waiting[id.index()] > 0).collect()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn concept(name: &str, is_class: bool, is: &[u32], may_be: &[u32]) -> Concept {
+        let ids = |list: &[u32]| list.iter().copied().map(ConceptId).collect();
+        Concept { name: name.into(), is_class, is: ids(is), may_be: ids(may_be), ..Concept::default() }
+    }
+
+    fn cancers() -> Vocabulary {
+        let concepts = vec![
+            concept("approved use", true, &[], &[]),
+            concept("kidney cancer", false, &[], &[0]),
+            concept("renal cell carcinoma", false, &[1, 0], &[]),
+            concept("urothelial carcinoma", false, &[1], &[]),
+            concept("glioma", false, &[], &[]),
+        ];
+        Vocabulary::new("diagnosis".into(), concepts).expect("no cycle")
+    }
+
+    #[test]
+    fn a_term_too_broad_to_tell_is_unknown() {
+        let cancers = cancers();
+        let approved = cancers.members(ConceptId(0));
+        let answers: Vec<Truth> = (1..5).map(|index| approved.get(index)).collect();
+        assert_eq!(answers, [Truth::Unknown, Truth::True, Truth::False, Truth::False]);
+    }
+
+    #[test]
+    fn a_broader_term_may_be_any_narrower_one_but_not_the_reverse() {
+        let cancers = cancers();
+        assert_eq!(cancers.members(ConceptId(3)).get(1), Truth::Unknown);
+        assert_eq!(cancers.members(ConceptId(1)).get(3), Truth::True);
+        assert_eq!(cancers.equal(ConceptId(1), ConceptId(2)), Truth::Unknown);
+        assert_eq!(cancers.equal(ConceptId(4), ConceptId(2)), Truth::False);
+    }
+
+    #[test]
+    fn terms_that_belong_to_each_other_are_named() {
+        let looped = vec![concept("a", false, &[1], &[]), concept("b", false, &[0], &[]), concept("c", true, &[], &[])];
+        assert_eq!(Vocabulary::new("x".into(), looped).expect_err("a cycle"), ["a", "b"]);
+    }
+}

@@ -1,0 +1,314 @@
+//! `facts.toml`: the facts of the dictionary, derived facts and conflicts, as written and as checked.
+
+use rust_decimal::Decimal;
+
+use super::item::{Item, Items};
+use super::manifest::entries;
+use super::mistake::Mistake;
+use super::setting::{Setting, SettingValue};
+use super::table::{Notes, Table, decimal};
+use crate::input::document::{Entry, Kind, Node};
+use crate::input::scalar::given_text;
+use crate::input::source::Span;
+use crate::model::calendar::parse_day;
+use crate::model::dictionary::{Domain, Effort, Fact, Field, Limit, MaxAge, Normal, Scalar, Shape, VocabularyId};
+use crate::model::name::{RESERVED, fold, nearest};
+use crate::model::unit::{Conversion, Unit};
+
+const TYPES: [&str; 7] = ["bool", "integer", "number", "date", "choice", "term", "list"];
+const FACT_KEYS: [&str; 15] = [
+    "type", "values", "of", "unit", "molar_mass", "range", "min", "max", "max_age", "effort", "label", "question", "group",
+    "field", "tolerance",
+];
+const FIELD_KEYS: [&str; 9] = ["type", "values", "of", "unit", "molar_mass", "min", "max", "label", "question"];
+const DERIVED_KEYS: [&str; 12] =
+    ["type", "values", "unit", "value", "label", "question", "group", "tolerance", "range", "min", "max", "effort"];
+
+/// Where a script stands.
+#[derive(Clone, Debug)]
+pub struct ScriptAt {
+    /// The file.
+    pub file: usize,
+    /// The string that holds it, quotes included.
+    pub span: Span,
+    /// The script.
+    pub text: String,
+}
+
+/// A fact as written, with its script if it is derived.
+pub struct WrittenFact {
+    /// The fact.
+    pub fact: Fact,
+    /// The script of a derived fact.
+    pub script: Option<ScriptAt>,
+}
+
+/// A conflict as written.
+pub struct WrittenConflict {
+    /// When.
+    pub when: ScriptAt,
+    /// Why.
+    pub because: ScriptAt,
+    /// What is then unknown.
+    pub doubts: Vec<(String, Span)>,
+}
+
+/// What the facts of a pack may refer to.
+pub struct Context<'c> {
+    /// The vocabularies, by position.
+    pub vocabularies: &'c [String],
+    /// The settings.
+    pub settings: &'c Items<Setting>,
+}
+
+/// Reads a layer's facts.
+pub fn read(file: usize, layer: usize, node: &Node, context: &Context, facts: &mut Items<WrittenFact>, notes: &mut Notes) {
+    let top = 0..0;
+    Table { file, node, at: &top, what: "dictionary" }.only(&["fact", "derived", "conflict"], notes);
+    for entry in entries(node, "fact") {
+        if let Some(fact) = fact(file, entry, context, notes) {
+            add(entry, file, layer, WrittenFact { fact, script: None }, facts, notes);
+        }
+    }
+    for entry in entries(node, "derived") {
+        if let Some(written) = derived(file, entry, context, notes) {
+            add(entry, file, layer, written, facts, notes);
+        }
+    }
+}
+
+fn add(entry: &Entry, file: usize, layer: usize, value: WrittenFact, facts: &mut Items<WrittenFact>, notes: &mut Notes) {
+    facts.add(Item { name: entry.key.to_string(), layer, file, span: entry.key_span.clone(), value }, notes);
+}
+
+/// Reads a layer's conflicts.
+pub fn conflicts(file: usize, node: &Node, notes: &mut Notes) -> Vec<WrittenConflict> {
+    let Some(list) = node.get("conflict") else { return Vec::new() };
+    let mut conflicts = Vec::new();
+    for item in list.items().unwrap_or_default() {
+        let table = Table { file, node: item, at: &item.span, what: "conflict" };
+        table.only(&["when", "because", "doubts"], notes);
+        table.needed("when", "the script that is true when the facts cannot be", notes);
+        table.needed("because", "what contradicts what, in words", notes);
+        let doubts = table.texts("doubts", notes);
+        if doubts.is_empty() {
+            let (of, help) = ("the conflict".to_owned(), "the facts it makes unknown");
+            notes.add(file, &item.span, Mistake::MissingKey { key: "doubts", of, help });
+        }
+        if let (Some(when), Some(because)) = (script(file, item, "when"), script(file, item, "because")) {
+            conflicts.push(WrittenConflict { when, because, doubts });
+        }
+    }
+    conflicts
+}
+
+/// A text with the place it stands at.
+pub fn script(file: usize, node: &Node, key: &str) -> Option<ScriptAt> {
+    let value = node.get(key)?;
+    Some(ScriptAt { file, span: value.span.clone(), text: value.text()?.to_owned() })
+}
+
+fn fact(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> Option<Fact> {
+    let table = Table::of(file, entry, "fact", notes)?;
+    table.only(&FACT_KEYS, notes);
+    let label = table.needed("label", "what people call it", notes);
+    let question = table.needed("question", "what to ask when it is missing", notes);
+    let group = table.needed("group", "where reports show it, such as group = \"heart\"", notes);
+    let effort = effort(&table, notes);
+    let max_age = max_age(&table, context, notes);
+    let shape = shape(&table, context, notes)?;
+    let (label, question, group) = (label?, question?, group?);
+    Some(Fact { name: entry.key.to_string(), label, question, group, shape, effort, max_age, derived: None })
+}
+
+fn effort(table: &Table, notes: &mut Notes) -> Effort {
+    let words = Effort::ALL.map(Effort::word);
+    table.one_of("effort", &words, notes).map_or(Effort::Record, |index| Effort::ALL[index])
+}
+
+fn derived(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> Option<WrittenFact> {
+    let table = Table::of(file, entry, "derived fact", notes)?;
+    table.only(&DERIVED_KEYS, notes);
+    let label = table.needed("label", "what people call it", notes);
+    table.needed("value", "the script that computes it", notes);
+    let script = script(file, &entry.value, "value");
+    let tolerance = table.number("tolerance", notes).unwrap_or(Decimal::ZERO);
+    let domain = domain(&table, context, notes)?;
+    if matches!(domain.scalar, Scalar::Term(_)) {
+        let accepted = TYPES[..5].iter().map(|word| (*word).to_owned()).collect();
+        let mistake = Mistake::NotOneOf { what: "type".into(), given: "term".into(), accepted, nearest: Vec::new() };
+        notes.add(file, table.at, mistake);
+    }
+    let label = label?;
+    let question = table.text("question", notes).unwrap_or_else(|| format!("What is the {label}?"));
+    let group = table.text("group", notes).unwrap_or_default();
+    let (name, shape, effort) = (entry.key.to_string(), Shape::One(domain), effort(&table, notes));
+    let fact = Fact { name, label, question, group, shape, effort, max_age: None, derived: Some(tolerance) };
+    Some(WrittenFact { fact, script })
+}
+
+fn max_age(table: &Table, context: &Context, notes: &mut Notes) -> Option<MaxAge> {
+    let name = table.text("max_age", notes)?;
+    let span = &table.node.get("max_age")?.span;
+    let setting = &context.settings.list[context.settings.find(&name, table.file, span, notes)?].value;
+    let days = days(setting);
+    if days.is_none() {
+        let given = format!("the setting `{name}`, {}", setting.show());
+        let accepted = "a setting that is a whole number of days (`unit = \"d\"`)".to_owned();
+        notes.add(table.file, span, Mistake::WrongType { what: "max_age".into(), given, accepted });
+    }
+    days.map(|days| MaxAge { days, setting: name })
+}
+
+fn days(setting: &Setting) -> Option<i64> {
+    let value = match setting.value {
+        SettingValue::Integer(value) => Decimal::from(value),
+        SettingValue::Number(value) => value,
+        SettingValue::Bool(_) => return None,
+    };
+    let conversion = Conversion::between(setting.unit.as_ref()?, &Unit::parse("d")?, None).ok()?;
+    let days = conversion.apply(value)?;
+    if days.fract().is_zero() && !days.is_sign_negative() { i64::try_from(days).ok() } else { None }
+}
+
+fn shape(table: &Table, context: &Context, notes: &mut Notes) -> Option<Shape> {
+    let is_list = table.node.get("type").and_then(Node::text) == Some("list");
+    let fields = table.node.get("field");
+    if !is_list {
+        if let Some(fields) = fields {
+            let why = "only a list has fields".into();
+            notes.add(table.file, &fields.span, Mistake::Misplaced { key: "field".into(), why });
+        }
+        return domain(table, context, notes).map(Shape::One);
+    }
+    let Some(fields) = fields else {
+        return members(table, context, notes).map(Shape::Set);
+    };
+    let mut read: Vec<Field> = Vec::new();
+    for entry in fields.entries().unwrap_or_default() {
+        if let Some(field) = field(table.file, entry, context, notes) {
+            read.push(field);
+        }
+    }
+    if read.is_empty() { None } else { Some(Shape::Records(read)) }
+}
+
+/// The domain of a list's members: choices or terms.
+fn members(table: &Table, context: &Context, notes: &mut Notes) -> Option<Domain> {
+    let scalar = if table.node.get("of").is_some() {
+        Scalar::Term(vocabulary(table, context, notes)?)
+    } else if table.node.get("values").is_some() {
+        Scalar::Choice(values(table, notes)?)
+    } else {
+        let of = "the list".to_owned();
+        let help = "a vocabulary; or `values` for a list of choices, or [fact.NAME.field.…] for one of records";
+        notes.add(table.file, table.at, Mistake::MissingKey { key: "of", of, help });
+        return None;
+    };
+    Some(Domain { scalar, unit: None, min: None, max: None, molar_mass: None, normal: None })
+}
+
+fn field(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> Option<Field> {
+    let table = Table::of(file, entry, "field", notes)?;
+    table.only(&FIELD_KEYS, notes);
+    let question = table.needed("question", "what to ask when it is missing", notes);
+    let label = table.text("label", notes).unwrap_or_else(|| entry.key.replace('_', " "));
+    let domain = domain(&table, context, notes)?;
+    Some(Field { name: entry.key.to_string(), label, question: question?, domain })
+}
+
+fn domain(table: &Table, context: &Context, notes: &mut Notes) -> Option<Domain> {
+    if table.node.get("type").is_none() {
+        let (of, help) = (format!("the {}", table.what), "one of bool, integer, number, date, choice, term, list");
+        notes.add(table.file, table.at, Mistake::MissingKey { key: "type", of, help });
+        return None;
+    }
+    let scalar = match TYPES[table.one_of("type", &TYPES, notes)?] {
+        "bool" => Scalar::Bool,
+        "integer" => Scalar::Integer,
+        "number" => Scalar::Number,
+        "date" => Scalar::Date,
+        "choice" => Scalar::Choice(values(table, notes)?),
+        "term" => Scalar::Term(vocabulary(table, context, notes)?),
+        _ => {
+            let span = &table.node.get("type")?.span;
+            notes.add(table.file, span, Mistake::Misplaced { key: "list".into(), why: "lists do not nest".into() });
+            return None;
+        }
+    };
+    fitting(table, &scalar, notes);
+    let unit = table.unit("unit", notes);
+    let (min, max) = (limit(table, "min", &scalar, notes), limit(table, "max", &scalar, notes));
+    let normal = normal(table, notes);
+    Some(Domain { scalar, unit, min, max, molar_mass: table.number("molar_mass", notes), normal })
+}
+
+/// Notes keys that mean nothing for a type.
+fn fitting(table: &Table, scalar: &Scalar, notes: &mut Notes) {
+    let measured = matches!(scalar, Scalar::Integer | Scalar::Number);
+    let fits = |key: &str| match key {
+        "values" => matches!(scalar, Scalar::Choice(_)),
+        "of" => matches!(scalar, Scalar::Term(_)),
+        "unit" => measured,
+        "molar_mass" | "range" => *scalar == Scalar::Number,
+        "min" | "max" => measured || *scalar == Scalar::Date,
+        _ => true,
+    };
+    for entry in table.node.entries().unwrap_or_default().iter().filter(|entry| !fits(&entry.key)) {
+        let why = format!("a {} has none", scalar.word());
+        notes.add(table.file, &entry.key_span, Mistake::Misplaced { key: entry.key.to_string(), why });
+    }
+}
+
+fn values(table: &Table, notes: &mut Notes) -> Option<Vec<String>> {
+    let values = table.texts("values", notes);
+    if values.is_empty() {
+        let (of, help) = (format!("the {}", table.what), "the values it may take, such as values = [\"normal\", \"abnormal\"]");
+        notes.add(table.file, table.at, Mistake::MissingKey { key: "values", of, help });
+        return None;
+    }
+    for (index, (value, span)) in values.iter().enumerate() {
+        if RESERVED.contains(&fold(value).as_str()) {
+            let why = "it is the word for a state of a fact";
+            notes.add(table.file, span, Mistake::BadName { what: "value", name: value.clone(), why });
+        }
+        if values[..index].iter().any(|(other, _)| fold(other) == fold(value)) {
+            notes.add(table.file, span, Mistake::Duplicate { what: "value", name: value.clone() });
+        }
+    }
+    Some(values.into_iter().map(|(value, _)| value).collect())
+}
+
+fn vocabulary(table: &Table, context: &Context, notes: &mut Notes) -> Option<VocabularyId> {
+    let name = table.needed("of", "the vocabulary its terms come from", notes)?;
+    let found = context.vocabularies.iter().position(|known| *known == name);
+    if found.is_none() {
+        let nearest = nearest(&name, context.vocabularies.iter().map(String::as_str));
+        let nearest = nearest.into_iter().map(String::from).collect();
+        let span = &table.node.get("of")?.span;
+        notes.add(table.file, span, Mistake::Unknown { what: "vocabulary", name, nearest });
+    }
+    found.map(|index| VocabularyId(index as u16))
+}
+
+fn limit(table: &Table, key: &str, scalar: &Scalar, notes: &mut Notes) -> Option<Limit> {
+    let node = table.node.get(key)?;
+    if *scalar != Scalar::Date {
+        return decimal(node).map(Limit::Number).or_else(|| table.expect(key, node, None, "a number", notes));
+    }
+    let read = match &node.kind {
+        Kind::Text(text) if text == "as_of" => Some(Limit::AsOf),
+        Kind::Moment(_) | Kind::Text(_) => parse_day(&given_text(node)).map(Limit::Date),
+        _ => None,
+    };
+    table.expect(key, node, read, "a date, or \"as_of\"", notes)
+}
+
+fn normal(table: &Table, notes: &mut Notes) -> Option<Normal> {
+    let node = table.node.get("range")?;
+    let read = match node.items() {
+        Some([low, high]) => decimal(low).zip(decimal(high)).map(|(low, high)| Normal { low, high }),
+        _ => None,
+    };
+    table.expect("range", node, read.filter(|normal| normal.low <= normal.high), "[low, high]", notes)
+}

@@ -1,0 +1,68 @@
+//! Things a pack defines by name. A pack built on another replaces what it defines again and drops what it names.
+
+use super::mistake::Mistake;
+use super::table::Notes;
+use crate::input::source::Span;
+use crate::model::name::nearest;
+
+/// A definition and where it stands.
+#[derive(Clone, Debug)]
+pub struct Item<T> {
+    /// Its name.
+    pub name: String,
+    /// The layer that defines it.
+    pub layer: usize,
+    /// The file.
+    pub file: usize,
+    /// Where its name stands.
+    pub span: Span,
+    /// What it is.
+    pub value: T,
+}
+
+/// Definitions of one kind, in order.
+#[derive(Clone, Debug)]
+pub struct Items<T> {
+    what: &'static str,
+    /// The definitions.
+    pub list: Vec<Item<T>>,
+}
+
+impl<T> Items<T> {
+    /// No definitions yet.
+    pub fn new(what: &'static str) -> Items<T> {
+        Items { what, list: Vec::new() }
+    }
+
+    /// Adds a definition; one of a lower layer gives way to it.
+    pub fn add(&mut self, item: Item<T>, notes: &mut Notes) {
+        match self.list.iter_mut().find(|known| known.name == item.name) {
+            None => self.list.push(item),
+            Some(known) if known.layer < item.layer => *known = item,
+            Some(_) => notes.add(item.file, &item.span, Mistake::Duplicate { what: self.what, name: item.name }),
+        }
+    }
+
+    /// Removes a definition; whether there was one.
+    pub fn drop(&mut self, name: &str) -> bool {
+        let before = self.list.len();
+        self.list.retain(|item| item.name != name);
+        self.list.len() < before
+    }
+
+    /// The position of a definition; a mistake at the place that names it if there is none.
+    pub fn find(&self, name: &str, file: usize, span: &Span, notes: &mut Notes) -> Option<usize> {
+        let found = self.position(name);
+        if found.is_none() {
+            let nearest = nearest(name, self.list.iter().map(|item| item.name.as_str()));
+            let nearest = nearest.into_iter().map(String::from).collect();
+            notes.add(file, span, Mistake::Unknown { what: self.what, name: name.to_owned(), nearest });
+        }
+        found
+    }
+
+    /// The position of a definition.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.list.iter().position(|item| item.name == name)
+    }
+}

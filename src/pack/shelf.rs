@@ -1,0 +1,170 @@
+//! Where packs are found: folders on disk, and the packs embedded in the program. Either gives the same files, so
+//! that a pack means the same wherever it lies.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::mistake::Mistake;
+use crate::input::document::Node;
+use crate::input::referral::load;
+use crate::input::source::{Source, Span};
+use crate::input::toml;
+
+/// How many packs may build on each other.
+const MAX_LAYERS: usize = 8;
+
+/// The embedded packs: the path of each file and its text.
+pub type Embedded = &'static [(&'static str, &'static str)];
+
+/// Where files are read from.
+#[derive(Clone, Copy, Debug)]
+pub enum Shelf {
+    /// The file system.
+    Disk,
+    /// Files in the program.
+    Embedded(Embedded),
+}
+
+/// A file of a pack.
+#[derive(Clone, Debug)]
+pub struct PackFile {
+    /// The name within its pack.
+    pub name: String,
+    /// The layer it belongs to; 0 is the lowest base.
+    pub layer: usize,
+    /// Its text.
+    pub source: Source,
+}
+
+/// All files of a pack and of the packs it builds on, lowest base first.
+#[derive(Clone, Debug, Default)]
+pub struct PackFiles {
+    /// The files.
+    pub files: Vec<PackFile>,
+    /// What could not be read: the file that asked for it (none: nobody), where, and why.
+    pub missing: Vec<(Option<usize>, Span, Mistake)>,
+    /// The number of layers.
+    pub layers: usize,
+}
+
+impl Shelf {
+    fn read(self, path: &Path) -> Result<Source, String> {
+        match self {
+            Shelf::Disk => load(path),
+            Shelf::Embedded(files) => {
+                let wanted = path.to_string_lossy();
+                let found = files.iter().find(|(name, _)| *name == wanted);
+                let text = found.map(|(_, text)| (*text).to_owned()).ok_or("there is no such file")?;
+                Ok(Source { name: wanted.into_owned(), text })
+            }
+        }
+    }
+
+    /// The helper files of a folder, by name.
+    fn helpers(self, folder: &Path) -> Vec<PathBuf> {
+        let mut found: Vec<PathBuf> = match self {
+            Shelf::Disk => {
+                let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+                entries.map(|entry| entry.path()).collect()
+            }
+            Shelf::Embedded(files) => {
+                files.iter().map(|(name, _)| PathBuf::from(name)).filter(|path| path.parent() == Some(folder)).collect()
+            }
+        };
+        found.retain(|path| path.extension().is_some_and(|extension| extension == "rhai"));
+        found.sort();
+        found
+    }
+
+    /// Reads a pack and all it builds on.
+    pub fn open(self, folder: &Path) -> PackFiles {
+        let mut packs: Vec<Layer> = Vec::new();
+        let mut seen: Vec<PathBuf> = Vec::new();
+        let mut next = Some(normal(folder));
+        while let Some(folder) = next.take() {
+            let Ok(manifest) = self.read(&folder.join("pack.toml")) else {
+                let path = folder.join("pack.toml").display().to_string();
+                let why = "there is no such pack".to_owned();
+                return PackFiles { missing: vec![(None, 0..0, Mistake::MissingFile { path, why })], ..PackFiles::default() };
+            };
+            seen.push(folder.clone());
+            let mut layer = self.layer(&folder, manifest);
+            if let Some((base, span)) = layer.base.take() {
+                let below = normal(&folder.join(&base));
+                if seen.contains(&below) || seen.len() >= MAX_LAYERS {
+                    layer.missing.push((span, Mistake::BaseCycle { path: base }));
+                } else if let Err(why) = self.read(&below.join("pack.toml")) {
+                    layer.missing.push((span, Mistake::MissingFile { path: base, why }));
+                } else {
+                    next = Some(below);
+                }
+            }
+            packs.push(layer);
+        }
+        assemble(packs)
+    }
+
+    /// The files of one pack, what is missing among them, and the base it names.
+    fn layer(self, folder: &Path, manifest: Source) -> Layer {
+        let text = manifest.text.clone();
+        let (node, _) = toml::parse(&text);
+        let base = node.get("base").and_then(|base| Some((base.text()?.to_owned(), base.span.clone())));
+        let mut layer = Layer { files: vec![("pack.toml".to_owned(), manifest)], missing: Vec::new(), base };
+        for name in ["facts.toml", "rules.toml"] {
+            match self.read(&folder.join(name)) {
+                Ok(source) => layer.files.push((name.to_owned(), source)),
+                Err(_) if layer.base.is_some() && !folder.join(name).exists() => {}
+                Err(why) => layer.missing.push((0..0, Mistake::MissingFile { path: name.to_owned(), why })),
+            }
+        }
+        let helpers = self.helpers(folder);
+        let names = helpers.iter().filter_map(|path| Some((path.file_name()?.to_string_lossy().into_owned(), 0..0)));
+        for (name, span) in vocabulary_files(&node).into_iter().chain(names) {
+            let inside = Path::new(&name).components().all(|part| matches!(part, Component::Normal(_)));
+            let read = if inside { self.read(&folder.join(&name)) } else { Err("it lies outside the pack's folder".into()) };
+            match read {
+                _ if layer.files.iter().any(|(known, _)| *known == name) => {}
+                Ok(source) => layer.files.push((name, source)),
+                Err(why) => layer.missing.push((span, Mistake::MissingFile { path: name, why })),
+            }
+        }
+        layer
+    }
+}
+
+/// One pack as it was found.
+struct Layer {
+    files: Vec<(String, Source)>,
+    missing: Vec<(Span, Mistake)>,
+    base: Option<(String, Span)>,
+}
+
+fn vocabulary_files(manifest: &Node) -> Vec<(String, Span)> {
+    let entries = manifest.get("vocabulary").and_then(Node::entries).unwrap_or_default();
+    entries.iter().filter_map(|entry| Some((entry.value.text()?.to_owned(), entry.value.span.clone()))).collect()
+}
+
+/// Numbers layers from the lowest base up.
+fn assemble(packs: Vec<Layer>) -> PackFiles {
+    let mut all = PackFiles { layers: packs.len(), ..PackFiles::default() };
+    for (layer, pack) in packs.into_iter().rev().enumerate() {
+        let manifest = all.files.len();
+        all.missing.extend(pack.missing.into_iter().map(|(span, mistake)| (Some(manifest), span, mistake)));
+        all.files.extend(pack.files.into_iter().map(|(name, source)| PackFile { name, layer, source }));
+    }
+    all
+}
+
+/// A path without `.` and without `..` where a folder precedes it.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(normal.components().next_back(), Some(Component::Normal(_))) => {
+                normal.pop();
+            }
+            other => normal.push(other),
+        }
+    }
+    normal
+}

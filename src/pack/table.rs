@@ -1,0 +1,141 @@
+//! Tables of a pack's files, read key by key: every mistake is noted where it stands, and reading goes on.
+
+use rust_decimal::Decimal;
+
+use super::mistake::{Diagnostic, Mistake};
+use crate::input::document::{Entry, Kind, Node};
+use crate::input::number::parse_decimal;
+use crate::input::scalar::given_text;
+use crate::input::source::Span;
+use crate::model::name::nearest;
+use crate::model::unit::Unit;
+
+/// Mistakes as they are found.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// The mistakes so far.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Notes {
+    /// Notes a mistake.
+    pub fn add(&mut self, file: usize, span: &Span, mistake: Mistake) {
+        self.diagnostics.push(Diagnostic { file, span: span.clone(), mistake });
+    }
+}
+
+/// A table of a file, and what to call it in messages.
+#[derive(Clone, Copy)]
+pub struct Table<'n, 's> {
+    /// The file.
+    pub file: usize,
+    /// The table.
+    pub node: &'n Node<'s>,
+    /// Where the table's name stands.
+    pub at: &'n Span,
+    /// What it is: `rule`, `fact`, …
+    pub what: &'static str,
+}
+
+impl<'n, 's> Table<'n, 's> {
+    /// An entry's value as a table; a mistake if it is none.
+    pub fn of(file: usize, entry: &'n Entry<'s>, what: &'static str, notes: &mut Notes) -> Option<Table<'n, 's>> {
+        let table = Table { file, node: &entry.value, at: &entry.key_span, what };
+        if entry.value.entries().is_none() {
+            notes.add(file, &entry.value.span, wrong(&entry.key, &entry.value, "a table"));
+            return None;
+        }
+        Some(table)
+    }
+
+    /// Notes every key that is not accepted.
+    pub fn only(&self, accepted: &[&str], notes: &mut Notes) {
+        for entry in self.node.entries().unwrap_or_default() {
+            if !accepted.contains(&entry.key.as_ref()) {
+                let near = nearest(&entry.key, accepted.iter().copied());
+                let accepted = if near.is_empty() { accepted } else { &near };
+                let accepted = accepted.iter().map(|key| (*key).to_owned()).collect();
+                let mistake = Mistake::UnknownKey { key: entry.key.to_string(), of: format!("a {}", self.what), accepted };
+                notes.add(self.file, &entry.key_span, mistake);
+            }
+        }
+    }
+
+    /// A text that must be there.
+    pub fn needed(&self, key: &'static str, help: &'static str, notes: &mut Notes) -> Option<String> {
+        if self.node.get(key).is_none() {
+            let of = format!("the {}", self.what);
+            notes.add(self.file, self.at, Mistake::MissingKey { key, of, help });
+        }
+        self.text(key, notes)
+    }
+
+    /// A text.
+    pub fn text(&self, key: &str, notes: &mut Notes) -> Option<String> {
+        let node = self.node.get(key)?;
+        self.expect(key, node, node.text().map(String::from), "a text", notes)
+    }
+
+    /// A list of texts, each with its place; empty if the key is not there.
+    pub fn texts(&self, key: &str, notes: &mut Notes) -> Vec<(String, Span)> {
+        let Some(node) = self.node.get(key) else { return Vec::new() };
+        let read = node.items().and_then(|items| {
+            items.iter().map(|item| Some((item.text()?.to_owned(), item.span.clone()))).collect::<Option<Vec<_>>>()
+        });
+        self.expect(key, node, read, "a list of texts", notes).unwrap_or_default()
+    }
+
+    /// An exact decimal.
+    pub fn number(&self, key: &str, notes: &mut Notes) -> Option<Decimal> {
+        let node = self.node.get(key)?;
+        self.expect(key, node, decimal(node), "a number of at most 28 digits", notes)
+    }
+
+    /// A unit.
+    pub fn unit(&self, key: &str, notes: &mut Notes) -> Option<Unit> {
+        let node = self.node.get(key)?;
+        let text = self.text(key, notes)?;
+        let unit = Unit::parse(&text);
+        if unit.is_none() {
+            notes.add(self.file, &node.span, Mistake::BadUnit { unit: text });
+        }
+        unit
+    }
+
+    /// One of a few words, by position.
+    pub fn one_of(&self, key: &str, words: &[&str], notes: &mut Notes) -> Option<usize> {
+        let node = self.node.get(key)?;
+        let text = self.text(key, notes)?;
+        let found = words.iter().position(|word| *word == text);
+        if found.is_none() {
+            let nearest = nearest(&text, words.iter().copied()).into_iter().map(String::from).collect();
+            let accepted = words.iter().map(|word| (*word).to_owned()).collect();
+            notes.add(self.file, &node.span, Mistake::NotOneOf { what: key.to_owned(), given: text, accepted, nearest });
+        }
+        found
+    }
+
+    /// The value, or a mistake about what was given instead.
+    pub fn expect<T>(&self, key: &str, node: &Node, read: Option<T>, accepted: &str, notes: &mut Notes) -> Option<T> {
+        if read.is_none() {
+            notes.add(self.file, &node.span, wrong(key, node, accepted));
+        }
+        read
+    }
+}
+
+/// A node's number.
+pub fn decimal(node: &Node) -> Option<Decimal> {
+    match &node.kind {
+        Kind::Integer(text) | Kind::Decimal(text) => parse_decimal(text),
+        _ => None,
+    }
+}
+
+fn wrong(key: &str, node: &Node, accepted: &str) -> Mistake {
+    let given = match &node.kind {
+        Kind::Table(_) | Kind::Array(_) => node.word().to_owned(),
+        _ => format!("{} ({})", node.word(), given_text(node)),
+    };
+    Mistake::WrongType { what: key.to_owned(), given, accepted: accepted.to_owned() }
+}

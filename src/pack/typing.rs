@@ -1,0 +1,518 @@
+//! What scripts may mean: typed operands put together into conditions, or a mistake that says why they do not fit.
+//! Nothing here knows how a script is written down.
+
+use rust_decimal::Decimal;
+
+use super::ir::{
+    Arithmetic, Choice, ChoiceTest, Cond, Day, Each, Int, Number, Place, Quantifier, Relation, Side, TermRelation, TermTest,
+};
+use super::mistake::Mistake;
+use crate::input::source::Position;
+use crate::model::dictionary::{Dictionary, Domain, Fact, FactId, Limit, Scalar, VocabularyId};
+use crate::model::name::{fold, nearest};
+use crate::model::truth::Truth;
+use crate::model::unit::Unit;
+use crate::model::vocabulary::Mask;
+
+/// An operand with its type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Typed {
+    /// A condition.
+    Cond(Cond),
+    /// A whole number.
+    Int(Int, Measure),
+    /// A decimal.
+    Number(Number, Measure),
+    /// A day.
+    Day(Day),
+    /// One of these values.
+    Choice(Choice, Vec<String>),
+    /// A term.
+    Term(Place, VocabularyId),
+    /// A whole list.
+    List(FactId),
+    /// The member that a closure looks at: a record.
+    Record {
+        /// The closure.
+        level: u8,
+        /// The list.
+        list: FactId,
+    },
+    /// A text literal, and where it stands.
+    Text(String, Position),
+    /// A list of text literals.
+    Texts(Vec<(String, Position)>),
+    /// A list of numbers.
+    Numbers(Vec<Typed>),
+}
+
+/// The unit of a quantity.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Measure {
+    /// A literal, which takes the other side's unit.
+    Any,
+    /// A unit, or none.
+    Of(Option<Unit>),
+}
+
+impl Measure {
+    fn show(&self) -> String {
+        match self {
+            Measure::Any | Measure::Of(None) => "a plain number".into(),
+            Measure::Of(Some(unit)) => format!("`{}`", unit.code()),
+        }
+    }
+
+    fn is_plain(&self) -> bool {
+        matches!(self, Measure::Any | Measure::Of(None))
+    }
+}
+
+/// A mistake, and where it stands if not at the operator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Misfit {
+    /// What is wrong.
+    pub mistake: Mistake,
+    /// Where, in the script.
+    pub at: Option<Position>,
+}
+
+impl From<Mistake> for Misfit {
+    fn from(mistake: Mistake) -> Misfit {
+        Misfit { mistake, at: None }
+    }
+}
+
+/// An operand, or why there is none.
+pub type Judged = Result<Typed, Misfit>;
+
+impl Typed {
+    /// What people call an operand of this type.
+    pub fn describe(&self, dictionary: &Dictionary) -> String {
+        match self {
+            Typed::Cond(_) => "true or false".into(),
+            Typed::Int(_, Measure::Of(Some(unit))) => format!("a whole number in `{}`", unit.code()),
+            Typed::Int(..) => "a whole number".into(),
+            Typed::Number(_, Measure::Of(Some(unit))) => format!("a number in `{}`", unit.code()),
+            Typed::Number(..) => "a number".into(),
+            Typed::Day(_) => "a date".into(),
+            Typed::Choice(_, values) => format!("a choice of {}", values.join(", ")),
+            Typed::Term(_, id) => format!("a term of `{}`", dictionary.vocabulary(*id).name),
+            Typed::List(fact) => format!("the list `{}`", dictionary.fact(*fact).name),
+            Typed::Record { list, .. } => format!("a record of `{}`", dictionary.fact(*list).name),
+            Typed::Text(text, _) => format!("the text \"{text}\""),
+            Typed::Texts(_) => "a list of texts".into(),
+            Typed::Numbers(_) => "a list of numbers".into(),
+        }
+    }
+}
+
+/// Puts operands together against a dictionary.
+#[derive(Clone, Copy)]
+pub struct Typing<'d> {
+    /// The dictionary.
+    pub dictionary: &'d Dictionary,
+}
+
+impl<'d> Typing<'d> {
+    /// A fact as an operand.
+    pub fn fact(&self, id: FactId) -> Typed {
+        let fact = self.dictionary.fact(id);
+        if fact.is_list() { Typed::List(id) } else { self.read(Place::Fact(id), fact.field_domain(0)) }
+    }
+
+    /// The member that a closure over `list` looks at.
+    pub fn member(&self, list: FactId, level: u8) -> Typed {
+        let fact = self.dictionary.fact(list);
+        if fact.fields().is_empty() {
+            return self.read(Place::Field { level, list, field: 0 }, fact.field_domain(0));
+        }
+        Typed::Record { level, list }
+    }
+
+    /// A field of a record.
+    pub fn field(&self, record: &Typed, name: &str) -> Judged {
+        let Typed::Record { level, list } = record else {
+            let given = record.describe(self.dictionary);
+            return Err(Mistake::ScriptType {
+                what: format!("what `.{name}` is read from"),
+                given,
+                accepted: "a record, inside a closure such as |g| g.tissue".into(),
+            }
+            .into());
+        };
+        let fact = self.dictionary.fact(*list);
+        let Some(field) = fact.fields().iter().position(|field| field.name == name) else {
+            let names = fact.fields().iter().map(|field| field.name.as_str());
+            let nearest = own(nearest(name, names));
+            return Err(Mistake::Unknown { what: "field", name: format!("{}.{name}", fact.name), nearest }.into());
+        };
+        let place = Place::Field { level: *level, list: *list, field: field as u16 };
+        Ok(self.read(place, fact.field_domain(field)))
+    }
+
+    fn read(&self, place: Place, domain: &Domain) -> Typed {
+        let measure = Measure::Of(domain.unit.clone().filter(|unit| !unit.is_plain()));
+        match &domain.scalar {
+            Scalar::Bool => Typed::Cond(Cond::Holds(place)),
+            Scalar::Integer => Typed::Int(Int::Place(place), measure),
+            Scalar::Number => Typed::Number(Number::Place(place), measure),
+            Scalar::Date => Typed::Day(Day::Place(place)),
+            Scalar::Choice(values) => Typed::Choice(Choice::Place(place), values.clone()),
+            Scalar::Term(vocabulary) => Typed::Term(place, *vocabulary),
+        }
+    }
+
+    /// The operand as a condition.
+    pub fn condition(&self, operand: Typed, what: &str) -> Result<Cond, Misfit> {
+        match operand {
+            Typed::Cond(cond) => Ok(cond),
+            other => Err(self.not_a(what, &other, "a condition, true or false")),
+        }
+    }
+
+    /// The operand as a day.
+    pub fn day(&self, operand: Typed, what: &str) -> Result<Day, Misfit> {
+        match operand {
+            Typed::Day(day) => Ok(day),
+            other => Err(self.not_a(what, &other, "a date")),
+        }
+    }
+
+    fn not_a(&self, what: &str, operand: &Typed, accepted: &str) -> Misfit {
+        let given = operand.describe(self.dictionary);
+        Mistake::ScriptType { what: what.into(), given, accepted: accepted.into() }.into()
+    }
+
+    /// Two operands compared.
+    pub fn compare(&self, operator: &str, relation: Relation, left: Typed, right: Typed) -> Judged {
+        use Typed::{Choice as C, Cond as B, Day as D, Int as I, Number as N, Term as T, Text};
+        let symmetric = matches!(relation, Relation::Equal | Relation::Unequal);
+        let cond = match (left, right) {
+            (I(a, m), I(b, n)) => {
+                self.same_unit(operator, &m, &n)?;
+                self.in_range_int(&a, &b)?;
+                Cond::CompareInt(relation, a, b)
+            }
+            (N(a, m), N(b, n)) => self.compare_numbers(operator, relation, (a, m), (b, n))?,
+            (I(a, m), N(b, n)) => self.compare_numbers(operator, relation, (Number::Whole(Box::new(a)), m), (b, n))?,
+            (N(a, m), I(b, n)) => self.compare_numbers(operator, relation, (a, m), (Number::Whole(Box::new(b)), n))?,
+            (D(a), D(b)) => Cond::CompareDay(relation, a, b),
+            (left, right) if !symmetric => return Err(self.unordered(operator, &left, &right)),
+            (B(a), B(b)) => negate_if(relation, Cond::Same(Box::new(a), Box::new(b))),
+            (C(a, values), Text(text, at)) | (Text(text, at), C(a, values)) => {
+                negate_if(relation, self.choice_is(a, &values, &[(text, at)], false)?)
+            }
+            (C(a, values), C(b, others)) if values == others => negate_if(relation, Cond::SameChoice(a, b)),
+            (T(place, id), Text(text, at)) | (Text(text, at), T(place, id)) => {
+                negate_if(relation, self.term_test(place, id, TermRelation::Is, &[(text, at)])?)
+            }
+            (T(a, id), T(b, other)) if id == other => negate_if(relation, Cond::SameTerm(id, a, b)),
+            (left, right) => return Err(self.operands(operator, &left, &right, "compare like with like")),
+        };
+        Ok(Typed::Cond(cond))
+    }
+
+    fn unordered(&self, operator: &str, left: &Typed, right: &Typed) -> Misfit {
+        if matches!((left, right), (Typed::Cond(_), _) | (_, Typed::Cond(_))) {
+            let comparison = |operand: &Typed| matches!(operand, Typed::Cond(c) if is_comparison(c));
+            if comparison(left) || comparison(right) {
+                return Mistake::ChainedComparison.into();
+            }
+        }
+        let help = "<, <=, > and >= take numbers and dates; compare choices and terms with == or in";
+        self.operands(operator, left, right, help)
+    }
+
+    fn operands(&self, operator: &str, left: &Typed, right: &Typed, help: &str) -> Misfit {
+        let (left, right) = (left.describe(self.dictionary), right.describe(self.dictionary));
+        Mistake::Operands { operator: operator.into(), left, right, help: help.into() }.into()
+    }
+
+    fn compare_numbers(
+        &self,
+        operator: &str,
+        relation: Relation,
+        (a, m): (Number, Measure),
+        (b, n): (Number, Measure),
+    ) -> Result<Cond, Misfit> {
+        self.same_unit(operator, &m, &n)?;
+        self.in_range(&a, &b)?;
+        Ok(Cond::CompareNumber(relation, a, b))
+    }
+
+    fn same_unit(&self, operator: &str, left: &Measure, right: &Measure) -> Result<Measure, Misfit> {
+        match (left, right) {
+            (Measure::Any, other) | (other, Measure::Any) => Ok(other.clone()),
+            (Measure::Of(a), Measure::Of(b)) if a == b => Ok(left.clone()),
+            _ => Err(Mistake::Units { operator: operator.into(), left: left.show(), right: right.show() }.into()),
+        }
+    }
+
+    /// A constant that a fact can never reach makes a comparison that always answers alike.
+    fn in_range(&self, a: &Number, b: &Number) -> Result<(), Misfit> {
+        match (a, b) {
+            (Number::Place(place), Number::Literal(value)) | (Number::Literal(value), Number::Place(place)) => {
+                self.within_limits(*place, *value)
+            }
+            (Number::Place(place), Number::Whole(whole)) | (Number::Whole(whole), Number::Place(place)) => {
+                let Int::Literal(value) = **whole else { return Ok(()) };
+                self.within_limits(*place, Decimal::from(value))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn in_range_int(&self, a: &Int, b: &Int) -> Result<(), Misfit> {
+        match (a, b) {
+            (Int::Place(place), Int::Literal(value)) | (Int::Literal(value), Int::Place(place)) => {
+                self.within_limits(*place, Decimal::from(*value))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn within_limits(&self, place: Place, value: Decimal) -> Result<(), Misfit> {
+        let (what, domain) = self.at(place);
+        let number = |limit: &Option<Limit>| match limit {
+            Some(Limit::Number(number)) => Some(*number),
+            _ => None,
+        };
+        let (min, max) = (number(&domain.min), number(&domain.max));
+        if min.is_none_or(|min| value >= min) && max.is_none_or(|max| value <= max) {
+            return Ok(());
+        }
+        let show = |limit: Option<Decimal>| limit.map_or("any".into(), |limit| limit.to_string());
+        let accepted = format!("{} to {}", show(min), show(max));
+        Err(Mistake::OutOfRange { what, value: value.to_string(), accepted }.into())
+    }
+
+    /// The name and domain of a place.
+    fn at(&self, place: Place) -> (String, &'d Domain) {
+        match place {
+            Place::Fact(id) => (self.dictionary.fact(id).name.clone(), self.dictionary.fact(id).field_domain(0)),
+            Place::Field { list, field, .. } => {
+                let fact: &Fact = self.dictionary.fact(list);
+                let name = fact.fields().get(usize::from(field)).map_or(String::new(), |field| format!(".{}", field.name));
+                (format!("{}{name}", fact.name), fact.field_domain(usize::from(field)))
+            }
+        }
+    }
+
+    /// Two operands of `+ - * / min max`.
+    pub fn arithmetic(&self, operator: &str, arithmetic: Arithmetic, left: Typed, right: Typed) -> Judged {
+        match (left, right) {
+            (Typed::Int(a, m), Typed::Int(b, n)) => {
+                if arithmetic == Arithmetic::Divide {
+                    return Err(Mistake::IntegerDivision.into());
+                }
+                let measure = self.result_unit(operator, arithmetic, &m, &n)?;
+                Ok(Typed::Int(Int::Arithmetic(arithmetic, Box::new(a), Box::new(b)), measure))
+            }
+            (left @ (Typed::Int(..) | Typed::Number(..)), right @ (Typed::Int(..) | Typed::Number(..))) => {
+                let ((a, m), (b, n)) = (decimal(left), decimal(right));
+                let measure = self.result_unit(operator, arithmetic, &m, &n)?;
+                Ok(Typed::Number(Number::Arithmetic(arithmetic, Box::new(a), Box::new(b)), measure))
+            }
+            (left, right) => Err(self.operands(operator, &left, &right, "arithmetic takes numbers")),
+        }
+    }
+
+    fn result_unit(&self, operator: &str, arithmetic: Arithmetic, m: &Measure, n: &Measure) -> Result<Measure, Misfit> {
+        match arithmetic {
+            Arithmetic::Add | Arithmetic::Subtract | Arithmetic::Min | Arithmetic::Max => self.same_unit(operator, m, n),
+            Arithmetic::Multiply if n.is_plain() => Ok(plain_if_any(m)),
+            Arithmetic::Multiply if m.is_plain() => Ok(n.clone()),
+            Arithmetic::Divide if n.is_plain() => Ok(plain_if_any(m)),
+            Arithmetic::Divide if m == n => Ok(Measure::Of(None)),
+            Arithmetic::Multiply | Arithmetic::Divide => {
+                Err(Mistake::UnitProduct { operator: operator.into() }.into())
+            }
+        }
+    }
+
+    /// `-x` and `abs(x)`.
+    pub fn signed(&self, operator: &str, absolute: bool, operand: Typed) -> Judged {
+        match operand {
+            Typed::Int(Int::Literal(value), m) if !absolute && value != i64::MIN => Ok(Typed::Int(Int::Literal(-value), m)),
+            Typed::Number(Number::Literal(value), m) if !absolute => Ok(Typed::Number(Number::Literal(-value), m)),
+            Typed::Int(a, m) if absolute => Ok(Typed::Int(Int::Absolute(Box::new(a)), m)),
+            Typed::Int(a, m) => Ok(Typed::Int(Int::Negate(Box::new(a)), m)),
+            Typed::Number(a, m) if absolute => Ok(Typed::Number(Number::Absolute(Box::new(a)), m)),
+            Typed::Number(a, m) => Ok(Typed::Number(Number::Negate(Box::new(a)), m)),
+            other => Err(self.not_a(&format!("the operand of `{operator}`"), &other, "a number")),
+        }
+    }
+
+    /// `x.is_a("…")`
+    pub fn is_a(&self, subject: Typed, name: Typed) -> Judged {
+        match (subject, name) {
+            (Typed::Term(place, id), Typed::Text(text, at)) => {
+                self.term_test(place, id, TermRelation::IsA, &[(text, at)]).map(Typed::Cond)
+            }
+            _ => Err(Mistake::Arguments {
+                name: "is_a".into(),
+                accepted: "x.is_a(\"class or term\"), where x is a term".into(),
+            }
+            .into()),
+        }
+    }
+
+    /// `needle in haystack`
+    pub fn contains(&self, haystack: Typed, needle: Typed, level: u8) -> Judged {
+        match (haystack, needle) {
+            (Typed::Texts(texts), Typed::Choice(choice, values)) => {
+                self.choice_is(choice, &values, &texts, true).map(Typed::Cond)
+            }
+            (Typed::Texts(texts), Typed::Term(place, id)) => {
+                self.term_test(place, id, TermRelation::In, &texts).map(Typed::Cond)
+            }
+            (Typed::Numbers(numbers), needle @ (Typed::Int(..) | Typed::Number(..))) => {
+                let equal = |number: Typed| {
+                    let equal = self.compare("in", Relation::Equal, needle.clone(), number)?;
+                    self.condition(equal, "a member")
+                };
+                Ok(Typed::Cond(Cond::Or(numbers.into_iter().map(equal).collect::<Result<_, _>>()?)))
+            }
+            (Typed::List(list), needle) if self.dictionary.fact(list).fields().is_empty() => {
+                let equal = self.compare("in", Relation::Equal, self.member(list, level), needle)?;
+                let body = Box::new(self.condition(equal, "a member")?);
+                Ok(Typed::Cond(Cond::Quantified(Quantifier::Some, Each { list, level, body })))
+            }
+            (_, Typed::Cond(Cond::Not(_))) => Err(Mistake::NotIn.into()),
+            (haystack, needle) => {
+                let help = "`in` takes a value and a list of values like it";
+                Err(self.operands("in", &needle, &haystack, help))
+            }
+        }
+    }
+
+    fn choice_is(&self, choice: Choice, values: &[String], texts: &[(String, Position)], listed: bool) -> Result<Cond, Misfit> {
+        let mut mask = Mask::none(values.len());
+        let mut wanted = Vec::with_capacity(texts.len());
+        for (text, at) in texts {
+            let Some(index) = values.iter().position(|value| value == text) else {
+                let accepted = values.to_vec();
+                let nearest = own(nearest(text, values.iter().map(String::as_str)));
+                let what = self.choice_name(&choice);
+                let mistake = Mistake::NotOneOf { what, given: text.clone(), accepted, nearest };
+                return Err(Misfit { mistake, at: Some(*at) });
+            };
+            mask.raise(index, Truth::True);
+            wanted.push(index as u16);
+        }
+        Ok(Cond::ChoiceTest(ChoiceTest { choice, listed, wanted, mask }))
+    }
+
+    fn choice_name(&self, choice: &Choice) -> String {
+        match choice {
+            Choice::Place(place) => self.at(*place).0,
+            Choice::Literal(_) | Choice::If(..) => "the choice".into(),
+        }
+    }
+
+    fn term_test(
+        &self,
+        place: Place,
+        id: VocabularyId,
+        kind: TermRelation,
+        texts: &[(String, Position)],
+    ) -> Result<Cond, Misfit> {
+        let vocabulary = self.dictionary.vocabulary(id);
+        let mut mask = Mask::none(vocabulary.len());
+        let mut concepts = Vec::with_capacity(texts.len());
+        for (text, at) in texts {
+            let found = if kind == TermRelation::IsA { vocabulary.find(text) } else { vocabulary.term(text) };
+            let exact = found.filter(|id| fold(&vocabulary.concept(*id).name) == fold(text));
+            let Some(concept) = exact.or(found) else {
+                let what = if kind == TermRelation::IsA { "term or class" } else { "term" };
+                let name = format!("{text}` in `{}", vocabulary.name);
+                let nearest = own(vocabulary.nearest_concepts(text));
+                return Err(Misfit { mistake: Mistake::Unknown { what, name, nearest }, at: Some(*at) });
+            };
+            let own = if kind == TermRelation::IsA { vocabulary.members(concept) } else { vocabulary.same(concept) };
+            mask = mask.union(&own);
+            concepts.push(concept);
+        }
+        Ok(Cond::TermTest(TermTest { place, kind, vocabulary: id, concepts, mask }))
+    }
+
+    /// `is_low(x)` and `is_high(x)`.
+    pub fn outside(&self, side: Side, fact: FactId) -> Judged {
+        match self.dictionary.fact(fact).domain().map(|domain| &domain.scalar) {
+            Some(Scalar::Number) if !self.dictionary.fact(fact).is_list() => Ok(Typed::Cond(Cond::Outside(side, fact))),
+            _ => {
+                let name = if side == Side::Low { "is_low" } else { "is_high" };
+                Err(Mistake::Arguments { name: name.into(), accepted: format!("{name}(fact), where the fact is a number") }.into())
+            }
+        }
+    }
+
+    /// `if cond { a } else { b }` as a value.
+    pub fn choose(&self, cond: Cond, yes: Typed, no: Typed) -> Judged {
+        use Typed::{Choice as C, Cond as B, Day as D, Int as I, Number as N, Text};
+        let cond = Box::new(cond);
+        Ok(match (yes, no) {
+            (B(a), B(b)) => B(Cond::If(cond, Box::new(a), Box::new(b))),
+            (I(a, m), I(b, n)) => I(Int::If(cond, Box::new(a), Box::new(b)), self.same_unit("else", &m, &n)?),
+            (yes @ (I(..) | N(..)), no @ (I(..) | N(..))) if !matches!((&yes, &no), (I(..), I(..))) => {
+                let ((a, m), (b, n)) = (decimal(yes), decimal(no));
+                N(Number::If(cond, Box::new(a), Box::new(b)), self.same_unit("else", &m, &n)?)
+            }
+            (D(a), D(b)) => D(Day::If(cond, Box::new(a), Box::new(b))),
+            (C(a, values), C(b, others)) if values == others => C(Choice::If(cond, Box::new(a), Box::new(b)), values),
+            (C(a, values), Text(text, at)) => {
+                let b = self.literal_choice(&text, at, &values)?;
+                C(Choice::If(cond, Box::new(a), Box::new(b)), values)
+            }
+            (Text(text, at), C(b, values)) => {
+                let a = self.literal_choice(&text, at, &values)?;
+                C(Choice::If(cond, Box::new(a), Box::new(b)), values)
+            }
+            (yes, no) => return Err(self.operands("else", &yes, &no, "both branches give one type")),
+        })
+    }
+
+    fn literal_choice(&self, text: &str, at: Position, values: &[String]) -> Result<Choice, Misfit> {
+        values.iter().position(|value| value == text).map(|index| Choice::Literal(index as u16)).ok_or_else(|| {
+            let nearest = own(nearest(text, values.iter().map(String::as_str)));
+            let (what, given) = ("the choice".into(), text.to_owned());
+            Misfit { mistake: Mistake::NotOneOf { what, given, accepted: values.to_vec(), nearest }, at: Some(at) }
+        })
+    }
+
+    /// `between(x, lo, hi)`, both ends included.
+    pub fn between(&self, x: Typed, low: Typed, high: Typed) -> Judged {
+        let above = self.compare("between", Relation::AtLeast, x.clone(), low)?;
+        let below = self.compare("between", Relation::AtMost, x, high)?;
+        let both = vec![self.condition(above, "between")?, self.condition(below, "between")?];
+        Ok(Typed::Cond(Cond::And(both)))
+    }
+}
+
+fn negate_if(relation: Relation, cond: Cond) -> Cond {
+    if relation == Relation::Unequal { Cond::Not(Box::new(cond)) } else { cond }
+}
+
+fn is_comparison(cond: &Cond) -> bool {
+    matches!(cond, Cond::CompareInt(..) | Cond::CompareNumber(..) | Cond::CompareDay(..))
+}
+
+/// A literal times a literal is still a literal; its unit stays open only while no plain fact is involved.
+fn plain_if_any(measure: &Measure) -> Measure {
+    measure.clone()
+}
+
+/// A number as a decimal; a whole literal becomes a decimal literal.
+fn decimal(operand: Typed) -> (Number, Measure) {
+    match operand {
+        Typed::Int(Int::Literal(value), measure) => (Number::Literal(Decimal::from(value)), measure),
+        Typed::Int(int, measure) => (Number::Whole(Box::new(int)), measure),
+        Typed::Number(number, measure) => (number, measure),
+        _ => unreachable!("only numbers are made decimal"),
+    }
+}
+
+fn own(names: Vec<&str>) -> Vec<String> {
+    names.into_iter().map(String::from).collect()
+}
