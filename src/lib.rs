@@ -5,3 +5,4 @@ pub mod model;
 pub mod input;
 pub mod pack;
 pub mod engine;
+pub mod report;

@@ -12,7 +12,7 @@ use crate::model::dictionary::{Fact, FactId, Shape};
 use crate::model::interval::Interval;
 use crate::model::referral::{Referral, Said, Statement};
 use crate::model::truth::Truth;
-use crate::model::value::{List, State, Value};
+use crate::model::value::{List, Member, State, Value};
 use crate::pack::program::{Derived, Formula, Program};
 
 /// A referral settled for a day.
@@ -134,8 +134,9 @@ fn both(fact: &Fact, a: &Value, b: &Value) -> Option<Value> {
 
 /// The members of two open lists; a record that stands on both is one.
 fn united(fact: &Fact, a: &List, b: &List) -> List {
-    let mut members: Vec<Vec<Value>> = a.members().map(<[Value]>::to_vec).collect();
-    members.extend(b.members().map(<[Value]>::to_vec).filter(|member| !a.members().any(|known| known == &member[..])));
+    let mut members: Vec<Member> = (0..a.len()).map(|index| a.whole(index)).collect();
+    let new = (0..b.len()).filter(|index| !a.members().any(|known| known == b.member(*index)));
+    members.extend(new.map(|index| b.whole(index)));
     List::new(members, fact.fields().len().max(1), matches!(fact.shape, Shape::Set(_)), true)
 }
 

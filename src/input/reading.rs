@@ -1,16 +1,18 @@
 //! What a referral may say of a fact: values with dates and sources, bounds, states, series and lists.
 
+use std::sync::Arc;
+
 use super::document::{Entry, Kind, Node};
 use super::number::parse_decimal;
 use super::problem::{Located, Problem};
 use super::scalar::{Given, Target, given_text, state_of};
 use super::source::Span;
 use crate::model::calendar::{Date, Moment};
-use crate::model::dictionary::{Dictionary, Fact, FactId, Normal, Shape};
-use crate::model::name::nearest;
+use crate::model::dictionary::{Dictionary, Fact, FactId, Normal, Scalar, Shape};
+use crate::model::name::{RESERVED, fold, nearest};
 use crate::model::referral::{Said, Statement};
 use crate::model::unit::{Conversion, Unit};
-use crate::model::value::{List, State, Value};
+use crate::model::value::{List, Member, State, Term, Value};
 
 const STATEMENT_KEYS: [&str; 10] =
     ["value", "below", "above", "at_least", "at_most", "status", "unit", "on", "source", "range"];
@@ -77,7 +79,8 @@ impl<'d> Reader<'d> {
     fn statement(&mut self, target: &Target, node: &Node) -> Option<Statement> {
         let Some(entries) = node.entries() else {
             let value = self.keep(&node.span, target.bare(node))?;
-            return Some(Statement { value, on: None, source: None, normal: None, typed: None });
+            let typed = other_name(target, node, &value).map(|name| name.to_string());
+            return Some(Statement { value, on: None, source: None, normal: None, typed });
         };
         self.only_keys(target.what, entries, &STATEMENT_KEYS);
         let given = self.unit(target, node);
@@ -85,7 +88,8 @@ impl<'d> Reader<'d> {
         let given = given?;
         let normal = self.normal(target, node, &given);
         let value = self.answer(target, node, &given)?;
-        Some(Statement { value, on, source, normal, typed: typed(target, node, &given) })
+        let name = node.get("value").and_then(|node| other_name(target, node, &value)).map(|name| name.to_string());
+        Some(Statement { value, on, source, normal, typed: name.or_else(|| typed(target, node, &given)) })
     }
 
     /// The one thing an entry says: its value, its bounds or its status.
@@ -111,12 +115,12 @@ impl<'d> Reader<'d> {
     }
 
     fn lacks_unit(&self, target: &Target, given: &Given) -> bool {
-        given.is_none() && target.domain.scalar == crate::model::dictionary::Scalar::Number
+        given.is_none() && target.domain.scalar == Scalar::Number
     }
 
     fn status(&mut self, what: &str, node: &Node) -> Option<Value> {
         let state = node.text().and_then(state_of);
-        let accepted = crate::model::name::RESERVED.map(String::from).to_vec();
+        let accepted = RESERVED.map(String::from).to_vec();
         let problem = || Problem::NotAChoice {
             what: format!("{what}.status"),
             given: given_text(node),
@@ -161,7 +165,7 @@ impl<'d> Reader<'d> {
             given: range.word().into(),
             accepted: "the two ends of the normal range, as [low, high]".into(),
         };
-        let (Some([low, high]), crate::model::dictionary::Scalar::Number) = (range.items(), &target.domain.scalar) else {
+        let (Some([low, high]), Scalar::Number) = (range.items(), &target.domain.scalar) else {
             self.report(&range.span, problem());
             return None;
         };
@@ -263,20 +267,23 @@ impl<'d> Reader<'d> {
             Shape::Records(_) => self.record(fact, item),
             Shape::Set(_) | Shape::One(_) => {
                 let target = self.target(&fact.name, fact, 0);
-                vec![self.keep(&item.span, target.bare(item)).unwrap_or(Value::Unknown(State::Unreadable))]
+                let value = self.keep(&item.span, target.bare(item)).unwrap_or(Value::Unknown(State::Unreadable));
+                let given = other_name(&target, item, &value);
+                vec![(value, given)]
             }
         });
         List::new(members.collect(), width, set, open)
     }
 
     /// A record's fields; a bare value fills the first one, and a field not given is not supplied.
-    fn record(&mut self, fact: &'d Fact, node: &Node) -> Vec<Value> {
-        let mut fields = vec![Value::Unknown(State::NotSupplied); fact.fields().len()];
+    fn record(&mut self, fact: &'d Fact, node: &Node) -> Member {
+        let mut fields: Member = vec![(Value::Unknown(State::NotSupplied), None); fact.fields().len()];
         let Some(entries) = node.entries() else {
             let name = format!("{}.{}", fact.name, fact.fields()[0].name);
             let target = self.target(&name, fact, 0);
             if let Some(value) = self.keep(&node.span, target.bare(node)) {
-                fields[0] = value;
+                let given = other_name(&target, node, &value);
+                fields[0] = (value, given);
             }
             return fields;
         };
@@ -292,7 +299,8 @@ impl<'d> Reader<'d> {
             let name = format!("{}.{}", fact.name, entry.key);
             let target = self.target(&name, fact, index);
             if let Some(value) = self.field(&target, &entry.value) {
-                fields[index] = value;
+                let given = other_name(&target, entry.value.get("value").unwrap_or(&entry.value), &value);
+                fields[index] = (value, given);
             }
         }
         fields
@@ -327,6 +335,14 @@ impl<'d> Reader<'d> {
     pub fn report(&mut self, span: &Span, problem: Problem) {
         self.problems.push(Located { span: span.clone(), problem });
     }
+}
+
+/// The name a term was given by, where the vocabulary prefers another.
+fn other_name(target: &Target, node: &Node, value: &Value) -> Option<Arc<str>> {
+    let (Value::Term(Term::Known(id)), Scalar::Term(vocabulary)) = (value, &target.domain.scalar) else { return None };
+    let preferred = &target.dictionary.vocabulary(*vocabulary).concept(*id).name;
+    let text = node.text()?.trim();
+    (fold(text) != fold(preferred)).then(|| text.into())
 }
 
 /// The value as typed, where it stands in another unit than the dictionary's.

@@ -1,6 +1,7 @@
 //! Values of facts as the engine holds them: small, typed, and never without a state when they are not known.
 
 use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -88,23 +89,55 @@ pub enum Value {
 }
 
 /// A list: of choices or terms (a set), or of records.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub struct List {
     /// The fields of every member after one another; one field a member unless it is a list of records.
     fields: Vec<Value>,
+    /// The name each field was given by, where that is not the name of its value.
+    given: Vec<Option<Arc<str>>>,
     width: usize,
     /// Whether members may be missing.
     pub open: bool,
 }
 
+/// A member on its way into a list: each field's value, and the name it was given by where that is another.
+pub type Member = Vec<(Value, Option<Arc<str>>)>;
+
+/// Lists are equal when they say the same, under whatever names.
+impl PartialEq for List {
+    fn eq(&self, other: &List) -> bool {
+        (self.open, self.width, &self.fields) == (other.open, other.width, &other.fields)
+    }
+}
+
+impl Eq for List {}
+
+impl Hash for List {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.open, self.width, &self.fields).hash(state);
+    }
+}
+
 impl List {
     /// A list in canonical order; equal members of a set (`set`) are one.
-    pub fn new(mut members: Vec<Vec<Value>>, width: usize, set: bool, open: bool) -> List {
-        members.sort_by(|a, b| compare_all(a, b));
+    pub fn new(mut members: Vec<Member>, width: usize, set: bool, open: bool) -> List {
+        members.sort_by(|a, b| compare_all(a, b).then_with(|| names(a).cmp(names(b))));
         if set {
-            members.dedup_by(|a, b| a == b && !matches!(a[0], Value::Unknown(_)));
+            members.dedup_by(|a, b| a[0].0 == b[0].0 && !matches!(a[0].0, Value::Unknown(_)));
         }
-        List { fields: members.into_iter().flatten().collect(), width, open }
+        let (fields, given) = members.into_iter().flatten().unzip();
+        List { fields, given, width, open }
+    }
+
+    /// The name a field was given by, where that is not the name of its value.
+    pub fn given(&self, member: usize, field: usize) -> Option<&str> {
+        self.given[member * self.width + field].as_deref()
+    }
+
+    /// A member with the names its fields were given by.
+    pub fn whole(&self, index: usize) -> Member {
+        let range = index * self.width..(index + 1) * self.width;
+        self.fields[range.clone()].iter().cloned().zip(self.given[range].iter().cloned()).collect()
     }
 
     /// The number of members listed.
@@ -143,11 +176,6 @@ impl Value {
             Value::Bool(_) | Value::Choice(_) | Value::Term(_) => None,
         }
     }
-
-    /// Whether the two say the same, so that a second statement contradicts nothing.
-    pub fn agrees(&self, other: &Value) -> bool {
-        self == other
-    }
 }
 
 /// A total order of values for canonical forms; it means nothing clinically.
@@ -174,9 +202,13 @@ fn compare(a: &Value, b: &Value) -> Ordering {
     }
 }
 
-fn compare_all(a: &[Value], b: &[Value]) -> Ordering {
-    let pairs = a.iter().zip(b).map(|(a, b)| compare(a, b));
+fn compare_all(a: &Member, b: &Member) -> Ordering {
+    let pairs = a.iter().zip(b).map(|((a, _), (b, _))| compare(a, b));
     pairs.into_iter().find(|order| order.is_ne()).unwrap_or_else(|| a.len().cmp(&b.len()))
+}
+
+fn names(member: &Member) -> impl Iterator<Item = &Option<Arc<str>>> {
+    member.iter().map(|(_, given)| given)
 }
 
 fn compare_intervals<T: Copy + Ord>(a: &Interval<T>, b: &Interval<T>) -> Ordering {

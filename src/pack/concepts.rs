@@ -60,9 +60,8 @@ pub fn build(name: &str, items: Items<Written>, notes: &mut Notes) -> Vocabulary
         let own = (item.name.clone(), item.span.clone());
         for (name, span) in std::iter::once(&own).chain(&item.value.also) {
             let known = ids.insert(fold(name), index);
-            if let Some(known) = known {
-                let holder = items.list[known].name.clone();
-                let name = if known == index { name.clone() } else { format!("{name}` (also of `{holder}") };
+            if let Some(known) = known.filter(|known| *known != index) {
+                let name = format!("{name}` (also of `{}", items.list[known].name);
                 notes.add(item.file, span, Mistake::Duplicate { what: "name", name });
             }
         }

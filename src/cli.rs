@@ -1,0 +1,51 @@
+//! The command line: one file a command. Only here are the clock, the environment and the terminal asked.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub mod embedded;
+pub mod terminal;
+pub mod message;
+pub mod screen;
+pub mod completions;
+pub mod man;
+
+use message::Messages;
+use terminal::Colour;
+
+/// Screens referred patients against a rule pack and prints a reasoned verdict.
+///
+/// A screening aid: a physician decides.
+#[derive(Debug, Parser)]
+#[command(name = "candidacy", version, arg_required_else_help = true)]
+#[command(after_help = "Exit status: 0 it answered, 1 findings (a rejected referral, a fault), 2 it could not run.")]
+pub struct Cli {
+    /// When to use colour
+    #[arg(long, value_enum, default_value = "auto", global = true)]
+    color: Colour,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Screen(screen::Screen),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+/// Runs the command line.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let messages = Messages { colour: terminal::colour_of_messages(cli.color) };
+    let ran = match &cli.command {
+        Command::Screen(args) => screen::run(args, cli.color, messages),
+        Command::Completions(args) => Ok(completions::run(args)),
+        Command::Man(args) => man::run(args),
+    };
+    ran.unwrap_or_else(|error| {
+        messages.error(&format!("{error:#}"), None);
+        ExitCode::from(2)
+    })
+}

@@ -1,0 +1,44 @@
+//! The packs that come with the program.
+
+use std::path::Path;
+
+use candidacy::pack::compile::compile;
+use candidacy::pack::mistake::Refused;
+use candidacy::pack::program::Program;
+use candidacy::pack::shelf::{Embedded, Shelf};
+
+/// The pack that is meant when none is named.
+pub const DEFAULT: &str = "aldesleukin";
+
+macro_rules! files {
+    ($($path:literal),* $(,)?) => { &[$(($path, include_str!(concat!("../../rules/", $path)))),*] };
+}
+
+/// Every file of every embedded pack; a test holds this list against `rules/`.
+pub const FILES: Embedded = files![
+    "aldesleukin/pack.toml",
+    "aldesleukin/facts.toml",
+    "aldesleukin/rules.toml",
+    "aldesleukin/diagnoses.toml",
+    "aldesleukin/tissues.toml",
+    "aldesleukin/drugs.toml",
+    "aldesleukin/autoimmune.toml",
+    "aldesleukin/heart.toml",
+    "aldesleukin/lung.toml",
+    "aldesleukin/infections.toml",
+];
+
+/// Compiles the pack of a name or folder. A folder that exists wins over an embedded pack of the same name.
+pub fn open(pack: &str) -> Result<Program, Refused> {
+    let folder = Path::new(pack);
+    let embedded = names().any(|name| name == pack);
+    if embedded && !folder.join("pack.toml").is_file() {
+        return compile(Shelf::Embedded(FILES), folder);
+    }
+    compile(Shelf::Disk, folder)
+}
+
+/// The names of the embedded packs.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FILES.iter().filter_map(|(path, _)| path.strip_suffix("/pack.toml"))
+}

@@ -1,0 +1,120 @@
+//! Values as JSON in the dictionary's units, and the digest of a referral's facts. Equal facts give equal bytes,
+//! whatever their order and units were.
+
+use serde_json::Value as Json;
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+use std::ops::Bound;
+
+use rust_decimal::Decimal;
+
+use crate::model::calendar::Date;
+use crate::model::dictionary::{Dictionary, Domain, Fact, Scalar};
+use crate::model::interval::Interval;
+use crate::model::referral::{Referral, Said, Statement};
+use crate::model::value::{List, Term, Value};
+
+/// A fact's value as JSON; none where it is not known.
+pub fn value(dictionary: &Dictionary, fact: &Fact, value: &Value) -> Option<Box<RawValue>> {
+    RawValue::from_string(text(dictionary, fact, value)?).ok()
+}
+
+fn text(dictionary: &Dictionary, fact: &Fact, value: &Value) -> Option<String> {
+    match value {
+        Value::List(list) => Some(self::list(dictionary, fact, list)),
+        other => scalar(dictionary, fact.field_domain(0), other),
+    }
+}
+
+/// A single value as JSON.
+pub fn scalar(dictionary: &Dictionary, domain: &Domain, value: &Value) -> Option<String> {
+    Some(match (value, &domain.scalar) {
+        (Value::Unknown(_), _) => return None,
+        (Value::Bool(value), _) => value.to_string(),
+        (Value::Choice(index), Scalar::Choice(values)) => quoted(&values[usize::from(*index)]),
+        (Value::Term(Term::Known(id)), Scalar::Term(vocabulary)) => {
+            quoted(&dictionary.vocabulary(*vocabulary).concept(*id).name)
+        }
+        (Value::Term(Term::Other(_, text)), _) => quoted(&format!("other: {text}")),
+        (Value::Term(Term::Unrecognised(text)), _) => quoted(text),
+        (Value::Integer(integer), _) => interval(integer, |i| i.to_string()),
+        (Value::Number(number), _) => interval(number, |n: Decimal| n.normalize().to_string()),
+        (Value::Date(date), _) => interval(date, |d: Date| quoted(&d.to_string())),
+        (Value::Choice(_) | Value::Term(_) | Value::List(_), _) => return None,
+    })
+}
+
+fn list(dictionary: &Dictionary, fact: &Fact, list: &List) -> String {
+    let member = |index: usize| {
+        let values = list.member(index);
+        if fact.fields().is_empty() {
+            return scalar(dictionary, fact.field_domain(0), &values[0]).unwrap_or_else(|| state(&values[0]));
+        }
+        let fields = fact.fields().iter().zip(values).filter_map(|(field, value)| {
+            let value = match scalar(dictionary, &field.domain, value) {
+                Some(value) => value,
+                None if *value == Value::Unknown(crate::model::value::State::NotSupplied) => return None,
+                None => state(value),
+            };
+            Some(format!("{}:{value}", quoted(&field.name)))
+        });
+        format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+    };
+    let members: Vec<String> = (0..list.len()).map(member).collect();
+    format!("[{}]", members.join(","))
+}
+
+fn state(value: &Value) -> String {
+    let word = value.state().map_or("known", |state| state.word());
+    format!("{{\"status\":{}}}", quoted(word))
+}
+
+fn interval<T: Copy + Ord>(interval: &Interval<T>, show: impl Fn(T) -> String) -> String {
+    if let Some(value) = interval.exact() {
+        return show(value);
+    }
+    let side = |bound: Bound<T>, included: &str, excluded: &str| match bound {
+        Bound::Included(value) => Some(format!("{}:{}", quoted(included), show(value))),
+        Bound::Excluded(value) => Some(format!("{}:{}", quoted(excluded), show(value))),
+        Bound::Unbounded => None,
+    };
+    let sides = [side(interval.low(), "at_least", "above"), side(interval.high(), "at_most", "below")];
+    format!("{{{}}}", sides.into_iter().flatten().collect::<Vec<_>>().join(","))
+}
+
+fn quoted(text: &str) -> String {
+    Json::from(text).to_string()
+}
+
+/// `sha256:…` over what is said of the facts, in canonical form.
+pub fn digest(dictionary: &Dictionary, referral: &Referral) -> String {
+    let mut facts: Vec<String> = referral.facts.iter().map(|said| said_text(dictionary, said)).collect();
+    facts.sort();
+    let hash = Sha256::digest(format!("{{{}}}", facts.join(",")));
+    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
+}
+
+fn said_text(dictionary: &Dictionary, said: &Said) -> String {
+    let fact = dictionary.fact(said.fact);
+    let mut statements: Vec<String> = said.statements.iter().map(|s| statement(dictionary, fact, s)).collect();
+    if said.closes {
+        statements.push("{\"complete\":true}".into());
+    }
+    statements.sort();
+    format!("{}:[{}]", quoted(&fact.name), statements.join(","))
+}
+
+fn statement(dictionary: &Dictionary, fact: &Fact, statement: &Statement) -> String {
+    let mut parts = vec![match text(dictionary, fact, &statement.value) {
+        Some(value) => format!("\"value\":{value}"),
+        None => format!("\"status\":{}", state(&statement.value)),
+    }];
+    if let Value::List(list) = &statement.value {
+        parts.push(format!("\"complete\":{}", !list.open));
+    }
+    parts.extend(statement.on.map(|on| format!("\"on\":{}", quoted(&on.to_string()))));
+    parts.extend(statement.source.as_ref().map(|source| format!("\"source\":{}", quoted(source))));
+    parts.extend(statement.normal.map(|n| format!("\"range\":[{},{}]", n.low.normalize(), n.high.normalize())));
+    format!("{{{}}}", parts.join(","))
+}

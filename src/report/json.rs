@@ -1,0 +1,36 @@
+//! Verdicts as JSON: an object, an array, or one a line.
+
+use std::io::{self, Write};
+
+use super::plain::is_active;
+use crate::engine::verdict::Verdict;
+
+/// Writes one verdict as an indented object.
+pub fn object(verdict: &Verdict, out: &mut impl Write) -> io::Result<()> {
+    safe(&serde_json::to_string_pretty(verdict)?, out)?;
+    writeln!(out)
+}
+
+/// Writes verdicts as an array, in order.
+pub fn array(verdicts: &[Verdict], out: &mut impl Write) -> io::Result<()> {
+    safe(&serde_json::to_string_pretty(verdicts)?, out)?;
+    writeln!(out)
+}
+
+/// Writes one verdict on a line of its own.
+pub fn line(verdict: &Verdict, out: &mut impl Write) -> io::Result<()> {
+    safe(&serde_json::to_string(verdict)?, out)?;
+    writeln!(out)
+}
+
+/// JSON escapes the lowest control characters by itself; the other active ones are escaped here.
+fn safe(json: &str, out: &mut impl Write) -> io::Result<()> {
+    let mut rest = json;
+    while let Some(at) = rest.find(|c: char| c != '\n' && is_active(c)) {
+        out.write_all(&rest.as_bytes()[..at])?;
+        let c = rest[at..].chars().next().unwrap_or_default();
+        write!(out, "\\u{:04x}", u32::from(c))?;
+        rest = &rest[at + c.len_utf8()..];
+    }
+    out.write_all(rest.as_bytes())
+}

@@ -1,0 +1,130 @@
+//! Lines of a text report: headings, items with a name at the right margin, hanging indents, and colour that says
+//! nothing the words do not.
+
+use anstyle::{AnsiColor, Style};
+use textwrap::Options;
+use textwrap::core::display_width;
+
+use super::plain::plain;
+use crate::engine::decide::Decision;
+
+/// How wide a report is, and whether it may use colour.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// Columns.
+    pub width: usize,
+    /// Whether to use colour.
+    pub colour: bool,
+}
+
+/// A report being laid out.
+pub struct Page {
+    layout: Layout,
+    text: String,
+}
+
+impl Page {
+    /// An empty page.
+    pub fn new(layout: Layout) -> Page {
+        Page { layout: Layout { width: layout.width.clamp(40, 200), ..layout }, text: String::new() }
+    }
+
+    /// What has been laid out.
+    pub fn text(self) -> String {
+        self.text
+    }
+
+    /// An empty line, never two.
+    pub fn gap(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// The verdict, and who, when and what beside it.
+    pub fn headline(&mut self, decision: Decision, word: &str, beside: &[&str]) {
+        let colour = match decision {
+            Decision::Candidate => AnsiColor::Green,
+            Decision::CandidateWithCautions | Decision::Deferred | Decision::Incomplete => AnsiColor::Yellow,
+            Decision::NotACandidate => AnsiColor::Red,
+        };
+        let beside: Vec<_> = beside.iter().map(|text| plain(text)).collect();
+        let styled = self.styled(word, Style::new().bold().fg_color(Some(colour.into())));
+        let one_line = format!("{word}      {}", beside.join("      "));
+        if display_width(&one_line) <= self.layout.width {
+            self.text.push_str(&format!("{styled}      {}\n", beside.join("      ")));
+        } else {
+            self.text.push_str(&format!("{styled}\n"));
+            beside.iter().for_each(|text| self.wrapped(text, "", ""));
+        }
+    }
+
+    /// A heading after an empty line.
+    pub fn heading(&mut self, text: &str) {
+        self.gap();
+        for line in textwrap::wrap(text, self.layout.width) {
+            let styled = self.styled(&line, Style::new().bold());
+            self.text.push_str(&format!("{styled}\n"));
+        }
+    }
+
+    /// A paragraph.
+    pub fn paragraph(&mut self, text: &str) {
+        self.wrapped(text, "", "");
+    }
+
+    /// A paragraph whose further lines stand under its beginning.
+    pub fn hanging(&mut self, lead: &str, text: &str) {
+        self.wrapped(&format!("{lead}{}", plain(text)), "", "    ");
+    }
+
+    /// An item with a mark before it and a name at the right margin.
+    pub fn item(&mut self, mark: &str, text: &str, name: &str) {
+        let (text, name) = (plain(text), plain(name));
+        let indent = " ".repeat(2 + display_width(mark));
+        let first = format!("  {mark}");
+        let taken = if name.is_empty() { 0 } else { display_width(&name) + 2 };
+        let room = self.layout.width.saturating_sub(taken);
+        let lead = Options::new(room.max(30)).initial_indent(&first).subsequent_indent(&indent);
+        if taken == 0 || room < 44 || textwrap::wrap(&text, &lead).len() > 2 {
+            self.wrapped(&text, &first, &indent);
+            if !name.is_empty() {
+                self.right(&name, "");
+            }
+            return;
+        }
+        let lines: Vec<String> = textwrap::wrap(&text, lead).into_iter().map(|line| line.into_owned()).collect();
+        for (index, line) in lines.iter().enumerate() {
+            if index == 0 { self.right(&name, line) } else { self.text.push_str(&format!("{line}\n")) }
+        }
+    }
+
+    /// A line under an item.
+    pub fn detail(&mut self, text: &str) {
+        self.detail_at(4, text);
+    }
+
+    /// A line under an item, further in.
+    pub fn detail_at(&mut self, indent: usize, text: &str) {
+        let indent = " ".repeat(indent + 2);
+        self.wrapped(&plain(text), &indent, &format!("{indent}  "));
+    }
+
+    fn right(&mut self, name: &str, line: &str) {
+        let space = self.layout.width.saturating_sub(display_width(line) + display_width(name)).max(1);
+        let dimmed = self.styled(name, Style::new().dimmed());
+        self.text.push_str(&format!("{line}{}{dimmed}\n", " ".repeat(space)));
+    }
+
+    fn wrapped(&mut self, text: &str, first: &str, rest: &str) {
+        let options = Options::new(self.layout.width).initial_indent(first).subsequent_indent(rest);
+        for line in textwrap::wrap(&plain(text), options) {
+            self.text.push_str(line.trim_end());
+            self.text.push('\n');
+        }
+    }
+
+    fn styled(&self, text: &str, style: Style) -> String {
+        if self.layout.colour { format!("{}{text}{}", style.render(), style.render_reset()) } else { text.to_owned() }
+    }
+}
