@@ -197,7 +197,7 @@ impl<'s> Shown<'s> {
             1 => "1 day old".to_owned(),
             days => format!("{days} days old"),
         };
-        Some(format!("{age}, limit {} days: policy", limit.days))
+        Some(format!("{age}, policy limit {}", limit.days))
     }
 
     fn earlier(&self, id: FactId) -> Vec<Earlier> {
@@ -241,8 +241,7 @@ impl<'s> Shown<'s> {
                 Some(age) => format!("too old: {age}"),
                 None => state(unknown, None),
             },
-            (State::Unrecognised, Some(member)) => format!("{} is not recognised", self.member_field(cause, member)),
-            (State::Unrecognised, None) => format!("{} is not recognised", self.in_words(cause.fact, &[])),
+            (State::Unrecognised, _) => state(unknown, None),
             (State::Bounded, None) => match (self.value(cause.fact), self.screening.settled.chart.slot(cause.fact).normal) {
                 (Value::Number(number), None) if number.exact().is_some() => "no normal range given".into(),
                 _ => format!("known only as {}", self.in_words(cause.fact, &[])),
@@ -259,24 +258,25 @@ impl<'s> Shown<'s> {
         self.list(cause.fact).map_or(String::new(), |list| self.words().scalar(domain, &list.member(member)[field]))
     }
 
-    /// What to ask to settle a cause.
+    /// What to ask to settle a cause; of a record's field, with the record it belongs to.
     pub fn question(&self, cause: &Cause) -> String {
         let fact = self.fact(cause.fact);
-        let own = cause.field.and_then(|field| fact.fields().get(field)).map_or(&fact.question, |field| &field.question);
-        let near = self.nearest(cause);
-        let hint = match (cause.member, cause.state) {
-            (_, Some(State::Unrecognised)) => match near.first() {
-                Some(first) => format!(" (is {} meant?)", near[1..].iter().fold(first.clone(), |all, next| format!("{all} or {next}"))),
-                None => String::new(),
-            },
-            (Some(member), _) if cause.field != Some(0) => {
-                let list = self.list(cause.fact);
-                list.map_or(String::new(), |list| format!(" ({})", self.words().member(fact, list, member, &[])))
-            }
-            (None, Some(State::Open)) => " (the list given is not complete)".into(),
-            _ => String::new(),
-        };
-        format!("{own}{hint}")
+        let field = cause.field.and_then(|field| fact.fields().get(field));
+        let own = field.map_or(&fact.question, |field| &field.question);
+        if cause.state == Some(State::Unrecognised) {
+            let written = match cause.member {
+                Some(member) => self.member_field(cause, member),
+                None => self.in_words(cause.fact, &[]),
+            };
+            return match self.nearest(cause).as_slice() {
+                [] => format!("{own} {written} is in no list."),
+                near => format!("{own} {written} may mean {}.", near.join(" or ")),
+            };
+        }
+        match (cause.member.filter(|_| cause.field != Some(0)), self.list(cause.fact)) {
+            (Some(member), Some(list)) => format!("{}: {own}", self.words().member(fact, list, member, &[])),
+            _ => own.clone(),
+        }
     }
 
     /// The terms nearest to one that is not recognised.
@@ -292,7 +292,7 @@ impl<'s> Shown<'s> {
     fn nearest_to(&self, fact: &Fact, field: usize, value: &Value) -> Vec<String> {
         match (value, &fact.field_domain(field).scalar) {
             (Value::Term(Term::Unrecognised(text)), Scalar::Term(id)) => {
-                self.dictionary().vocabulary(*id).nearest_terms(text).into_iter().map(String::from).collect()
+                self.dictionary().vocabulary(*id).nearest(text).into_iter().map(String::from).collect()
             }
             _ => Vec::new(),
         }

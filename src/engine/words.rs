@@ -5,7 +5,7 @@ use std::ops::Bound;
 use rust_decimal::Decimal;
 
 use crate::model::calendar::{Date, Moment};
-use crate::model::dictionary::{Dictionary, Domain, Fact, Field, Scalar, Shape};
+use crate::model::dictionary::{Dictionary, Domain, Fact, Field, Scalar};
 use crate::model::interval::Interval;
 use crate::model::unit::Unit;
 use crate::model::value::{List, State, Term, Value};
@@ -47,10 +47,9 @@ impl Words<'_> {
     fn list(&self, fact: &Fact, list: &List) -> String {
         let members: Vec<String> = (0..list.len()).map(|index| self.member(fact, list, index, &[])).collect();
         match (members.is_empty(), list.open) {
-            (true, true) => "none listed, list not complete".into(),
+            (true, true) => "nothing listed so far".into(),
             (true, false) => "none".into(),
-            (false, true) => format!("{} (list not complete)", members.join(", ")),
-            (false, false) => members.join(", "),
+            (false, _) => members.join(", "),
         }
     }
 
@@ -75,14 +74,13 @@ impl Words<'_> {
         std::iter::once(head).chain(rest).collect::<Vec<_>>().join(", ")
     }
 
-    /// A field with its label: `donor person`, `resolved no`.
+    /// A field with its label: `donor person`, `resolved`, `resolved: no`.
     pub fn field(&self, field: &Field, value: &Value) -> String {
-        format!("{} {}", field.label, self.scalar(&field.domain, value))
-    }
-
-    /// Whether a fact is a set of bare names.
-    pub fn is_set(fact: &Fact) -> bool {
-        matches!(fact.shape, Shape::Set(_))
+        match value {
+            Value::Bool(true) => field.label.clone(),
+            Value::Bool(false) => format!("{}: no", field.label),
+            other => format!("{} {}", field.label, self.scalar(&field.domain, other)),
+        }
     }
 }
 

@@ -59,7 +59,7 @@ impl Target<'_> {
             },
             Scalar::Choice(values) => self.choice(node, values),
             Scalar::Term(vocabulary) => self.term(node, *vocabulary),
-            Scalar::Integer => self.plausible(Value::Integer(Interval::Exact(self.integer(node)?)), node),
+            Scalar::Integer => self.plausible(Value::Integer(Interval::Exact(self.integer(node, given)?)), node),
             Scalar::Number => self.plausible(Value::Number(Interval::Exact(self.number(node, given)?)), node),
             Scalar::Date => self.plausible(Value::Date(self.date(node)?), node),
         }
@@ -84,7 +84,7 @@ impl Target<'_> {
             Scalar::Integer => {
                 let side = |side: Option<(&Node, bool)>, inward: i64| -> Result<Bound<i64>, Problem> {
                     let Some((node, included)) = side else { return Ok(Bound::Unbounded) };
-                    let number = self.integer(node)?;
+                    let number = self.integer(node, given)?;
                     let number = if included { Some(number) } else { number.checked_add(inward) };
                     number.map(Bound::Included).ok_or_else(|| self.too_long(node))
                 };
@@ -120,9 +120,15 @@ impl Target<'_> {
         }
     }
 
-    fn integer(&self, node: &Node) -> Result<i64, Problem> {
-        match &node.kind {
-            Kind::Integer(text) => text.parse().map_err(|_| self.too_long(node)),
+    /// A whole number in the dictionary's unit.
+    fn integer(&self, node: &Node, given: &Given) -> Result<i64, Problem> {
+        match (&node.kind, given) {
+            (Kind::Integer(text), None) => text.parse().map_err(|_| self.too_long(node)),
+            (Kind::Integer(_) | Kind::Decimal(_), Some(_)) => {
+                let number = self.number(node, given)?;
+                let whole = number.fract().is_zero().then(|| i64::try_from(number).ok()).flatten();
+                whole.ok_or_else(|| self.wrong(node, "a whole number in the dictionary's unit"))
+            }
             _ => Err(self.wrong(node, "a whole number")),
         }
     }
@@ -148,11 +154,11 @@ impl Target<'_> {
         if let Some(other) = text.split_once(':').filter(|(word, _)| fold(word) == "other").map(|(_, other)| other) {
             return Ok(Value::Term(Term::Other(fold(other).into(), other.trim().into())));
         }
-        if let Some(term) = self.dictionary.vocabulary(id).term(text) {
+        if let Some(term) = self.dictionary.vocabulary(id).find(text) {
             return Ok(Value::Term(Term::Known(term)));
         }
         let others = (0..self.dictionary.vocabularies().len() as u16).map(VocabularyId).filter(|other| *other != id);
-        let holders = others.filter(|other| self.dictionary.vocabulary(*other).term(text).is_some());
+        let holders = others.filter(|other| self.dictionary.vocabulary(*other).find(text).is_some());
         let facts: Vec<String> = holders.flat_map(|other| self.dictionary.users_of(other)).collect();
         if facts.is_empty() {
             return Ok(Value::Term(Term::Unrecognised(text.trim().into())));

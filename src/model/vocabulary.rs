@@ -21,7 +21,7 @@ impl ConceptId {
 pub struct Concept {
     /// The preferred name.
     pub name: String,
-    /// A class groups terms and is never itself a value.
+    /// A class groups terms. Given as a value it is the broadest of them: some member, nobody knows which.
     pub is_class: bool,
     /// Classes and broader terms it belongs to.
     pub is: Vec<ConceptId>,
@@ -131,20 +131,9 @@ impl Vocabulary {
         self.names.get(&fold(name)).copied()
     }
 
-    /// The term of that name or synonym.
-    pub fn term(&self, name: &str) -> Option<ConceptId> {
-        self.find(name).filter(|id| !self.concept(*id).is_class)
-    }
-
-    /// The terms whose names or synonyms are nearest to `name`.
-    pub fn nearest_terms(&self, name: &str) -> Vec<&str> {
-        let terms = self.concepts.iter().filter(|concept| !concept.is_class);
-        nearest(name, terms.flat_map(|c| std::iter::once(&c.name).chain(&c.also)).map(String::as_str))
-    }
-
-    /// The terms and classes whose names are nearest to `name`.
-    pub fn nearest_concepts(&self, name: &str) -> Vec<&str> {
-        nearest(name, self.concepts.iter().map(|concept| concept.name.as_str()))
+    /// The names and synonyms nearest to `name`.
+    pub fn nearest(&self, name: &str) -> Vec<&str> {
+        nearest(name, self.concepts.iter().flat_map(|c| std::iter::once(&c.name).chain(&c.also)).map(String::as_str))
     }
 
     /// Which concepts are `target` or belong to it.
@@ -173,15 +162,15 @@ impl Vocabulary {
         belongs
     }
 
-    /// True where `yes`; unknown for a term that may be in a class bearing on the target, and for a broader term one
-    /// of whose narrower terms passes or may pass.
+    /// True where `yes`; unknown for a term that may be in a class bearing on the target, and for a broader term or a
+    /// class one of whose members passes or may pass.
     fn mask(&self, target: ConceptId, yes: &[bool]) -> Mask {
         let touched = self.bearing(target, yes);
         let mut may: Vec<bool> = self.concepts.iter().map(|c| c.may_be.iter().any(|class| touched[class.index()])).collect();
         for id in self.order.iter().rev() {
             if yes[id.index()] || may[id.index()] {
                 for up in &self.concept(*id).is {
-                    may[up.index()] |= !self.concept(*up).is_class && !self.concept(*id).is_class;
+                    may[up.index()] = true;
                 }
             }
         }

@@ -37,7 +37,7 @@ pub fn read(file: usize, layer: usize, node: &Node, concepts: &mut Items<Written
 
 fn concept(file: usize, entry: &Entry, is_class: bool, notes: &mut Notes) -> Option<Written> {
     let table = Table::of(file, entry, if is_class { "class" } else { "term" }, notes)?;
-    let keys: &[&str] = if is_class { &["is", "why"] } else { &["is", "also", "may_be", "codes", "why"] };
+    let keys: &[&str] = if is_class { &["is", "also", "why"] } else { &["is", "also", "may_be", "codes", "why"] };
     table.only(keys, notes);
     let also = table.texts("also", notes);
     for (name, span) in also.iter().map(|(name, span)| (name.as_str(), span)).chain([(entry.key.as_ref(), &entry.key_span)]) {

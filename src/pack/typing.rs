@@ -9,7 +9,7 @@ use super::ir::{
 use super::mistake::Mistake;
 use crate::input::source::Position;
 use crate::model::dictionary::{Dictionary, Domain, Fact, FactId, Limit, Scalar, VocabularyId};
-use crate::model::name::{fold, nearest};
+use crate::model::name::nearest;
 use crate::model::truth::Truth;
 use crate::model::unit::Unit;
 use crate::model::vocabulary::Mask;
@@ -422,12 +422,10 @@ impl<'d> Typing<'d> {
         let mut mask = Mask::none(vocabulary.len());
         let mut concepts = Vec::with_capacity(texts.len());
         for (text, at) in texts {
-            let found = if kind == TermRelation::IsA { vocabulary.find(text) } else { vocabulary.term(text) };
-            let exact = found.filter(|id| fold(&vocabulary.concept(*id).name) == fold(text));
-            let Some(concept) = exact.or(found) else {
-                let what = if kind == TermRelation::IsA { "term or class" } else { "term" };
+            let Some(concept) = vocabulary.find(text) else {
+                let what = "term or class";
                 let name = format!("{text}` in `{}", vocabulary.name);
-                let nearest = own(vocabulary.nearest_concepts(text));
+                let nearest = own(vocabulary.nearest(text));
                 return Err(Misfit { mistake: Mistake::Unknown { what, name, nearest }, at: Some(*at) });
             };
             let own = if kind == TermRelation::IsA { vocabulary.members(concept) } else { vocabulary.same(concept) };

@@ -78,24 +78,22 @@ impl Page {
         self.wrapped(&format!("{lead}{}", plain(text)), "", "    ");
     }
 
-    /// An item with a mark before it and a name at the right margin.
+    /// An item with a mark before it and a name at the right margin of its first line.
     pub fn item(&mut self, mark: &str, text: &str, name: &str) {
         let (text, name) = (plain(text), plain(name));
-        let indent = " ".repeat(2 + display_width(mark));
         let first = format!("  {mark}");
-        let taken = if name.is_empty() { 0 } else { display_width(&name) + 2 };
-        let room = self.layout.width.saturating_sub(taken);
-        let lead = Options::new(room.max(30)).initial_indent(&first).subsequent_indent(&indent);
-        if taken == 0 || room < 44 || textwrap::wrap(&text, &lead).len() > 2 {
-            self.wrapped(&text, &first, &indent);
-            if !name.is_empty() {
-                self.right(&name, "");
-            }
-            return;
+        let indent = " ".repeat(display_width(&first));
+        if name.is_empty() {
+            return self.wrapped(&text, &first, &indent);
         }
-        let lines: Vec<String> = textwrap::wrap(&text, lead).into_iter().map(|line| line.into_owned()).collect();
-        for (index, line) in lines.iter().enumerate() {
-            if index == 0 { self.right(&name, line) } else { self.text.push_str(&format!("{line}\n")) }
+        // Room for the name is kept free by an indent as wide as both, which is then taken off again.
+        let kept = " ".repeat(display_width(&first) + display_width(&name) + 2);
+        let options = Options::new(self.layout.width).initial_indent(&kept).subsequent_indent(&indent);
+        for (index, line) in textwrap::wrap(&text, options).into_iter().enumerate() {
+            match line.strip_prefix(kept.as_str()).filter(|_| index == 0) {
+                Some(text) => self.right(&name, &format!("{first}{text}")),
+                None => self.text.push_str(&format!("{line}\n")),
+            }
         }
     }
 

@@ -19,6 +19,7 @@ pub fn write(verdict: &Verdict, layout: Layout, out: &mut impl Write) -> io::Res
     questions(&mut page, verdict);
     next(&mut page, verdict);
     warnings(&mut page, verdict);
+    policy(&mut page, verdict);
     quiet(&mut page, verdict);
     out.write_all(page.text().as_bytes())
 }
@@ -157,8 +158,7 @@ fn detail(fact: &FactShown, said: &str) -> Option<String> {
             _ => fact.words.clone(),
         });
     }
-    parts.extend(fact.on.clone());
-    parts.extend(fact.age.clone());
+    parts.extend(dated(fact));
     parts.extend(fact.source.clone());
     let earlier = earlier(&fact.earlier);
     if parts.is_empty() && earlier.is_none() {
@@ -168,6 +168,15 @@ fn detail(fact: &FactShown, said: &str) -> Option<String> {
     Some(match earlier {
         Some(earlier) => format!("{own}; {earlier}"),
         None => own,
+    })
+}
+
+/// The date of a result, and its age where that counts.
+fn dated(fact: &FactShown) -> Option<String> {
+    let on = fact.on.as_ref()?.split('T').next()?.to_owned();
+    Some(match &fact.age {
+        Some(age) => format!("{on} ({age})"),
+        None => on,
     })
 }
 
@@ -218,7 +227,7 @@ fn met(page: &mut Page, verdict: &Verdict) {
 fn evidence(fact: &FactShown, title: &str) -> Option<String> {
     let spoken = fact.words == "yes" || title.to_lowercase().contains(&fact.words.to_lowercase());
     let words = (!spoken).then(|| fact.words.clone());
-    let parts: Vec<String> = words.into_iter().chain(fact.on.clone()).chain(fact.age.clone()).collect();
+    let parts: Vec<String> = words.into_iter().chain(dated(fact)).collect();
     let own = parts.join(", ");
     match (own.is_empty(), earlier(&fact.earlier)) {
         (true, None) => None,
@@ -248,7 +257,12 @@ fn questions(page: &mut Page, verdict: &Verdict) {
 }
 
 fn stake(missing: &Missing) -> String {
-    let last = missing.last.as_ref().map(|last| format!("last result {}; ", past(last))).unwrap_or_default();
+    let lead = match missing.state {
+        "open" => "so far",
+        "contradicted" => "given as",
+        _ => "last result",
+    };
+    let last = missing.last.as_ref().map(|last| format!("{lead} {}; ", past(last))).unwrap_or_default();
     let rules: Vec<&str> = missing.decides.iter().map(String::as_str).collect();
     format!("{last}decides {}: could be {}", few(&rules, 3), spoken(missing.could))
 }
@@ -279,6 +293,17 @@ fn warnings(page: &mut Page, verdict: &Verdict) {
     }
     page.heading("Please check");
     verdict.warnings.iter().for_each(|warning| page.item("* ", &warning.message, ""));
+}
+
+/// The policy values that a reader could question.
+fn policy(page: &mut Page, verdict: &Verdict) {
+    if verdict.settings.is_empty() {
+        return;
+    }
+    page.heading("Policy values used");
+    for setting in &verdict.settings {
+        page.item("= ", &format!("{} {}: {}", setting.setting, setting.value, setting.why), "");
+    }
 }
 
 /// What is left unsaid: rules that could not change the verdict, rules that are clear, and the notice.
