@@ -168,11 +168,17 @@ impl Explainer<'_> {
         found.chain(contradicted).collect()
     }
 
-    /// The settings that visible findings rest on: named by a script, or by the age limit of a fact.
+    /// The settings that the verdict and its findings rest on: named by a script, or by the age limit of a fact.
     fn settings(&self, visible: &[usize]) -> Vec<SettingUsed> {
         let program = self.screening.program;
         let mut used: BTreeSet<usize> = BTreeSet::new();
-        for rule in visible.iter().filter(|rule| self.screening.outcomes[**rule] != Outcome::NotApplicable) {
+        let counts = |rule: &&usize| match self.screening.outcomes[**rule] {
+            Outcome::Fires => true,
+            Outcome::Clear => self.rule(**rule).effect == Effect::Require,
+            Outcome::Unknown | Outcome::Fault => self.rule(**rule).effect.weight() > self.screening.decided.at_best,
+            Outcome::NotApplicable => false,
+        };
+        for rule in visible.iter().filter(counts) {
             used.extend(&self.rule(*rule).settings);
             for cause in &self.causes[*rule].facts {
                 let aged = !matches!(self.screening.settled.chart.value(cause.fact),

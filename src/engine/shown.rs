@@ -70,7 +70,7 @@ impl<'s> Shown<'s> {
     pub fn label(&self, cause: &Cause) -> String {
         let fact = self.fact(cause.fact);
         match (cause.member, cause.field.and_then(|field| fact.fields().get(field))) {
-            (Some(_), Some(field)) => format!("{}: {}", fact.label, field.label),
+            (Some(_), Some(field)) if cause.field != Some(0) => format!("{}: {}", fact.label, field.label),
             _ => fact.label.clone(),
         }
     }

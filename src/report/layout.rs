@@ -2,8 +2,8 @@
 //! nothing the words do not.
 
 use anstyle::{AnsiColor, Style};
-use textwrap::Options;
 use textwrap::core::display_width;
+use textwrap::{Options, WordSplitter};
 
 use super::plain::plain;
 use crate::engine::decide::Decision;
@@ -62,7 +62,7 @@ impl Page {
     /// A heading after an empty line.
     pub fn heading(&mut self, text: &str) {
         self.gap();
-        for line in textwrap::wrap(text, self.layout.width) {
+        for line in textwrap::wrap(text, self.options()) {
             let styled = self.styled(&line, Style::new().bold());
             self.text.push_str(&format!("{styled}\n"));
         }
@@ -88,7 +88,7 @@ impl Page {
         }
         // Room for the name is kept free by an indent as wide as both, which is then taken off again.
         let kept = " ".repeat(display_width(&first) + display_width(&name) + 2);
-        let options = Options::new(self.layout.width).initial_indent(&kept).subsequent_indent(&indent);
+        let options = self.options().initial_indent(&kept).subsequent_indent(&indent);
         for (index, line) in textwrap::wrap(&text, options).into_iter().enumerate() {
             match line.strip_prefix(kept.as_str()).filter(|_| index == 0) {
                 Some(text) => self.right(&name, &format!("{first}{text}")),
@@ -108,6 +108,11 @@ impl Page {
         self.wrapped(&plain(text), &indent, &format!("{indent}  "));
     }
 
+    /// Names with hyphens stay whole.
+    fn options<'o>(&self) -> Options<'o> {
+        Options::new(self.layout.width).word_splitter(WordSplitter::NoHyphenation)
+    }
+
     fn right(&mut self, name: &str, line: &str) {
         let space = self.layout.width.saturating_sub(display_width(line) + display_width(name)).max(1);
         let dimmed = self.styled(name, Style::new().dimmed());
@@ -115,7 +120,7 @@ impl Page {
     }
 
     fn wrapped(&mut self, text: &str, first: &str, rest: &str) {
-        let options = Options::new(self.layout.width).initial_indent(first).subsequent_indent(rest);
+        let options = self.options().initial_indent(first).subsequent_indent(rest);
         for line in textwrap::wrap(&plain(text), options) {
             self.text.push_str(line.trim_end());
             self.text.push('\n');

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use super::layout::{Layout, Page};
 use crate::engine::decide::{Decision, Outcome};
-use crate::engine::verdict::{Cited, Earlier, FactShown, Finding, Missing, Verdict};
+use crate::engine::verdict::{Cited, Earlier, FactShown, Finding, Missing, Unchecked, Verdict};
 use crate::pack::program::{Effect, Weight};
 
-/// How many lines the questions, and the rules that could not change the verdict, may take before they are cut.
-const MOST_NAMED: usize = 8;
+/// How many rules that could not change the verdict are named one by one.
+const MOST_NAMED: usize = 4;
 
 /// Writes a verdict.
 pub fn write(verdict: &Verdict, layout: Layout, out: &mut impl Write) -> io::Result<()> {
@@ -119,10 +119,9 @@ fn section(page: &mut Page, heading: &str, mark: &str, findings: &[&Finding]) {
     page.heading(heading);
     for finding in findings {
         page.item(mark, &finding.because, &finding.rule);
-        for fact in &finding.facts {
-            if let Some(detail) = detail(fact, &finding.because) {
-                page.detail(&detail);
-            }
+        let details: Vec<String> = finding.facts.iter().filter_map(|fact| detail(fact, &finding.because)).collect();
+        if !details.is_empty() {
+            page.detail(&details.join("; "));
         }
         citations(page, &finding.cite);
     }
@@ -262,7 +261,8 @@ fn stake(missing: &Missing) -> String {
         "contradicted" => "given as",
         _ => "last result",
     };
-    let last = missing.last.as_ref().map(|last| format!("{lead} {}; ", past(last))).unwrap_or_default();
+    let last = missing.last.as_ref().filter(|_| missing.state != "bounded");
+    let last = last.map(|last| format!("{lead} {}; ", past(last))).unwrap_or_default();
     let rules: Vec<&str> = missing.decides.iter().map(String::as_str).collect();
     format!("{last}decides {}: could be {}", few(&rules, 3), spoken(missing.could))
 }
@@ -310,22 +310,7 @@ fn policy(page: &mut Page, verdict: &Verdict) {
 fn quiet(page: &mut Page, verdict: &Verdict) {
     page.gap();
     if !verdict.unchecked.is_empty() {
-        let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
-        for unchecked in &verdict.unchecked {
-            let labels = unchecked.labels.join(", ");
-            match groups.iter_mut().find(|(known, _)| *known == labels) {
-                Some((_, rules)) => rules.push(&unchecked.rule),
-                None => groups.push((labels, vec![&unchecked.rule])),
-            }
-        }
-        let shown = groups.iter().map(|(labels, rules)| match rules.len() {
-            1 => format!("{} ({labels})", rules[0]),
-            _ if labels.is_empty() => rules.join(", "),
-            count if count > MOST_NAMED / 2 => format!("{count} rules ({labels})"),
-            _ => format!("{} ({labels})", rules.join(", ")),
-        });
-        let shown: Vec<String> = shown.collect();
-        page.paragraph(&format!("Not known, would not change the verdict: {}.", shown.join("; ")));
+        page.paragraph(&format!("Not known, would not change the verdict: {}.", unchecked(&verdict.unchecked)));
     }
     let hidden = verdict.hidden;
     let clear = count(hidden.clear, "rule clear", "rules clear");
@@ -333,6 +318,30 @@ fn quiet(page: &mut Page, verdict: &Verdict) {
     let counted: Vec<String> = clear.into_iter().chain(idle).collect();
     let counted = if counted.is_empty() { String::new() } else { format!("{} (--all shows them). ", counted.join(", ")) };
     page.paragraph(&format!("{counted}{}", verdict.notice));
+}
+
+/// Rules with the facts that leave them open; where there are many, those facts alone.
+fn unchecked(unchecked: &[Unchecked]) -> String {
+    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+    for open in unchecked {
+        let labels = open.labels.join(", ");
+        match groups.iter_mut().find(|(known, _)| *known == labels) {
+            Some((_, rules)) => rules.push(&open.rule),
+            None => groups.push((labels, vec![&open.rule])),
+        }
+    }
+    if groups.len() > MOST_NAMED {
+        let mut labels: Vec<&str> = unchecked.iter().flat_map(|open| open.labels.iter().map(String::as_str)).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        return format!("{} rules ({})", unchecked.len(), labels.join(", "));
+    }
+    let shown = groups.into_iter().map(|(labels, rules)| match rules.len() {
+        _ if labels.is_empty() => rules.join(", "),
+        count if count > MOST_NAMED => format!("{count} rules ({labels})"),
+        _ => format!("{} ({labels})", rules.join(", ")),
+    });
+    shown.collect::<Vec<_>>().join("; ")
 }
 
 fn count(number: usize, one: &str, many: &str) -> Option<String> {
