@@ -1,15 +1,18 @@
 //! The questions: which missing facts could still change the verdict, and in which order to ask for them.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cause::{Cause, Causes};
 use super::decide::Outcome;
 use super::screen::{Screening, guard_causes};
 use super::shown::Shown;
 use super::verdict::Missing;
-use crate::model::dictionary::Effort;
+use crate::model::dictionary::{Effort, FactId};
 use crate::pack::program::Weight;
+
+/// A fact, a member of a list or a field of one.
+type Place = (FactId, Option<usize>, Option<usize>);
 
 /// What a missing fact decides.
 struct Stake {
@@ -17,45 +20,63 @@ struct Stake {
     rules: Vec<usize>,
     /// Whether it alone leaves a barring rule open.
     alone: bool,
-    /// Whether it is only asked once a guard is known.
-    behind_guard: bool,
+    /// What to ask before it: the open facts of a guard that it stands behind.
+    after: BTreeSet<Place>,
 }
 
-/// The missing facts in the order to ask: those that alone leave a barring rule open, then the rest; a guard's facts
-/// before what they guard, easier ones first, then by what they decide.
+fn place(cause: &Cause) -> Place {
+    (cause.fact, cause.member, cause.field)
+}
+
+/// The missing facts in the order to ask: those that alone leave a barring rule open, then the rest; easier ones
+/// first, then by what they decide; and what a guard needs always before what it guards.
 pub fn missing(screening: &Screening, causes: &[Causes]) -> Vec<Missing> {
     let program = screening.program;
     let weight = |rule: &usize| program.rules[*rule].effect.weight();
-    let best = screening.decided.at_best;
-    let open = (0..program.rules.len())
-        .filter(|rule| screening.outcomes[*rule] == Outcome::Unknown && weight(rule) > best)
-        .collect::<Vec<_>>();
-    let mut stakes: BTreeMap<(crate::model::dictionary::FactId, Option<usize>, Option<usize>), Stake> = BTreeMap::new();
-    for rule in open {
-        let guard = guard_causes(program, &program.rules[rule], &screening.settled.chart);
-        let unknown: Vec<&Cause> = causes[rule].unknown().collect();
-        for cause in &unknown {
-            let key = (cause.fact, cause.member, cause.field);
-            let stake = stakes.entry(key).or_insert_with(|| Stake {
-                cause: (*cause).clone(),
-                rules: Vec::new(),
-                alone: false,
-                behind_guard: true,
-            });
-            stake.rules.push(rule);
-            stake.alone |= unknown.len() == 1 && weight(&rule) == Weight::Barred;
-            stake.behind_guard &= guard.unknown().next().is_some() && !guard.unknown().any(|other| other == *cause);
-        }
-    }
-    let mut stakes: Vec<Stake> = stakes.into_values().collect();
+    let mut stakes: Vec<Stake> = stakes(screening, causes).into_values().collect();
     stakes.sort_by_key(|stake| {
         let effort: Effort = program.dictionary.fact(stake.cause.fact).effort;
         let heaviest = stake.rules.iter().map(weight).max();
-        let place = (stake.cause.fact, stake.cause.member, stake.cause.field);
-        (!stake.alone, stake.behind_guard, effort, Reverse(heaviest), Reverse(stake.rules.len()), place)
+        (!stake.alone, effort, Reverse(heaviest), Reverse(stake.rules.len()), place(&stake.cause))
     });
     let shown = Shown { screening };
-    stakes.iter().map(|stake| question(&shown, stake, screening)).collect()
+    guards_first(stakes).iter().map(|stake| question(&shown, stake, screening)).collect()
+}
+
+/// Every missing fact with the rules that it leaves open and that could still change the verdict.
+fn stakes(screening: &Screening, causes: &[Causes]) -> BTreeMap<Place, Stake> {
+    let program = screening.program;
+    let mut stakes: BTreeMap<Place, Stake> = BTreeMap::new();
+    for (index, rule) in program.rules.iter().enumerate() {
+        let weight = rule.effect.weight();
+        if screening.outcomes[index] != Outcome::Unknown || weight <= screening.decided.at_best {
+            continue;
+        }
+        let guard = guard_causes(program, rule, &screening.settled.chart);
+        let guard: BTreeSet<Place> = guard.unknown().map(place).collect();
+        let unknown: Vec<&Cause> = causes[index].unknown().collect();
+        for cause in &unknown {
+            let blank = || Stake { cause: (*cause).clone(), rules: Vec::new(), alone: false, after: BTreeSet::new() };
+            let stake = stakes.entry(place(cause)).or_insert_with(blank);
+            stake.rules.push(index);
+            stake.alone |= unknown.len() == 1 && weight == Weight::Barred;
+            if !guard.contains(&place(cause)) {
+                stake.after.extend(&guard);
+            }
+        }
+    }
+    stakes
+}
+
+/// Takes the first stake, in order, that waits for none of the others; the first of all if each waits for another.
+fn guards_first(mut waiting: Vec<Stake>) -> Vec<Stake> {
+    let mut ordered = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let open: BTreeSet<Place> = waiting.iter().map(|stake| place(&stake.cause)).collect();
+        let next = waiting.iter().position(|stake| stake.after.is_disjoint(&open)).unwrap_or(0);
+        ordered.push(waiting.remove(next));
+    }
+    ordered
 }
 
 fn question(shown: &Shown, stake: &Stake, screening: &Screening) -> Missing {
