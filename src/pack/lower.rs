@@ -145,7 +145,6 @@ impl Reader {
         let mut out = lowering.out;
         out.meaning = meaning.filter(|_| out.mistakes.is_empty() && out.unlowered.is_none());
         if out.unlowered.is_some() {
-            out.mistakes.clear();
             self.name_check(&script.ast, names, &mut out);
         }
         out.mistakes.sort_by_key(|(file, at, _)| (*file, *at));
@@ -467,10 +466,10 @@ impl<'p> Lowering<'p> {
     fn membership(&mut self, call: &FnCallExpr, at: RhaiPosition) -> Part<Typed> {
         let [haystack, needle] = &call.args[..] else { return self.unlowered("`contains` with these arguments", at) };
         let negated = |expr: &Expr| matches!(expr, Expr::FnCall(c, _) if c.op_token == Some(Token::Bang));
-        let (haystack, typed) = (self.expr(haystack), self.expr(needle));
-        if negated(needle) && !matches!(haystack, Ok(Typed::List(_))) {
+        if negated(needle) {
             return self.mistake(needle.position(), Mistake::NotIn);
         }
+        let (haystack, typed) = (self.expr(haystack), self.expr(needle));
         let contained = self.typing.contains(haystack?, typed?, self.level);
         self.keep(contained, at)
     }
@@ -509,6 +508,10 @@ impl<'p> Lowering<'p> {
             Token::Divide => Some(Arithmetic::Divide),
             _ => None,
         };
+        let texts = matches!((&left, &right), (Typed::Text(..), Typed::Text(..)));
+        if texts || arithmetic.is_some() && matches!((&left, &right), (Typed::Text(..), _) | (_, Typed::Text(..))) {
+            return self.unlowered("texts put together or compared", at);
+        }
         let judged = match (relation, arithmetic) {
             (Some(relation), _) => self.typing.compare(name, relation, left, right),
             (_, Some(arithmetic)) => self.typing.arithmetic(name, arithmetic, left, right),

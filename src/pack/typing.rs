@@ -220,7 +220,13 @@ impl<'d> Typing<'d> {
                 return Mistake::ChainedComparison.into();
             }
         }
-        let help = "<, <=, > and >= take numbers and dates; compare choices and terms with == or in";
+        let number = |operand: &Typed| matches!(operand, Typed::Int(..) | Typed::Number(..));
+        let text = |operand: &Typed| matches!(operand, Typed::Text(..));
+        let help = if number(left) && text(right) || text(left) && number(right) {
+            "write the number without quotes"
+        } else {
+            "<, <=, > and >= take numbers and dates; compare choices and terms with == or in"
+        };
         self.operands(operator, left, right, help)
     }
 
