@@ -8,7 +8,7 @@ use super::cause::Cause;
 use super::screen::Screening;
 use super::settle::{Standing, compute, statements};
 use super::verdict::{Conflicting, Earlier, FactShown, Warning};
-use super::words::{Words, state};
+use super::words::{Counted, Words, state};
 use crate::model::calendar::{Moment, days_between};
 use crate::model::dictionary::{Dictionary, Fact, FactId, Scalar};
 use crate::model::referral::Statement;
@@ -141,8 +141,8 @@ impl<'s> Shown<'s> {
     }
 
     /// The members that causes name, with the fields that counted and what those were found to be.
-    fn decided(&self, causes: &[&Cause]) -> Vec<(usize, Vec<(usize, Option<String>)>)> {
-        let mut members: BTreeMap<usize, Vec<(usize, Option<String>)>> = BTreeMap::new();
+    fn decided(&self, causes: &[&Cause]) -> Vec<(usize, Vec<Counted>)> {
+        let mut members: BTreeMap<usize, Vec<Counted>> = BTreeMap::new();
         for cause in causes {
             let Some(member) = cause.member else { continue };
             let fields = members.entry(member).or_default();

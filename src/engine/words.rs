@@ -10,6 +10,9 @@ use crate::model::interval::Interval;
 use crate::model::unit::Unit;
 use crate::model::value::{List, State, Term, Value};
 
+/// A field of a member that counted, and the class it was found to be in.
+pub type Counted = (usize, Option<String>);
+
 /// Speaks of values of one dictionary.
 #[derive(Clone, Copy)]
 pub struct Words<'d> {
@@ -54,7 +57,7 @@ impl Words<'_> {
     }
 
     /// A member of a list: its first field under the name it was given by, what that is, and further fields.
-    pub fn member(&self, fact: &Fact, list: &List, index: usize, further: &[(usize, Option<String>)]) -> String {
+    pub fn member(&self, fact: &Fact, list: &List, index: usize, further: &[Counted]) -> String {
         let values = list.member(index);
         let name = self.scalar(fact.field_domain(0), &values[0]);
         let class = further.iter().find(|(field, _)| *field == 0).and_then(|(_, class)| class.clone());

@@ -66,8 +66,7 @@ impl Moment {
 
     /// Reads a day, or a date-time such as `2026-11-02T10:30`, `2026-11-02 10:30:00Z` or with an offset `+01:00`.
     pub fn parse(text: &str) -> Option<Moment> {
-        let Some(day_text) = text.get(..10) else { return None };
-        let day = parse_day(day_text)?;
+        let day = parse_day(text.get(..10)?)?;
         let rest = &text[10..];
         if rest.is_empty() {
             return Some(Moment::day(day));

@@ -330,8 +330,9 @@ impl Scripts<'_> {
             let (ready, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, needs)| needs.is_disjoint(&open));
             if ready.is_empty() {
                 let names = open.iter().map(|fact| self.names.dictionary.fact(*fact).name.clone()).collect();
-                let first = open.first().map(|fact| &facts.list[fact.index()]);
-                first.map(|item| self.notes.add(item.file, &item.span, Mistake::DerivedCycle { names }));
+                if let Some(item) = open.first().map(|fact| &facts.list[fact.index()]) {
+                    self.notes.add(item.file, &item.span, Mistake::DerivedCycle { names });
+                }
                 return ordered;
             }
             ordered.extend(ready.into_iter().map(|(derived, _)| derived));

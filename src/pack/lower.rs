@@ -664,7 +664,7 @@ impl<'p> Lowering<'p> {
     fn keep<T>(&mut self, judged: Result<T, Misfit>, at: RhaiPosition) -> Part<T> {
         judged.map_err(|misfit| {
             let at = misfit.at.unwrap_or(place(at));
-            self.out.mistakes.push((self.helper, at, misfit.mistake));
+            self.out.mistakes.push((self.helper, at, *misfit.mistake));
             Noted
         })
     }

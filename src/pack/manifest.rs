@@ -70,12 +70,14 @@ impl Manifest {
             }
         }
         for entry in entries(node, "source") {
-            let document = document(file, entry, notes);
-            document.map(|document| self.documents.add(item(entry, file, layer, document), notes));
+            if let Some(document) = document(file, entry, notes) {
+                self.documents.add(item(entry, file, layer, document), notes);
+            }
         }
         for entry in entries(node, "setting") {
-            let setting = setting(file, entry, notes);
-            setting.map(|setting| self.settings.add(item(entry, file, layer, setting), notes));
+            if let Some(setting) = setting(file, entry, notes) {
+                self.settings.add(item(entry, file, layer, setting), notes);
+            }
         }
     }
 }

@@ -183,6 +183,7 @@ pub struct Conflict {
 
 /// A compiled pack.
 #[derive(Clone, Debug)]
+#[allow(clippy::manual_non_exhaustive, reason = "not even this crate may make one elsewhere")]
 pub struct Program {
     /// Its id.
     pub id: String,

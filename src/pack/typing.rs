@@ -72,14 +72,20 @@ impl Measure {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Misfit {
     /// What is wrong.
-    pub mistake: Mistake,
+    pub mistake: Box<Mistake>,
     /// Where, in the script.
     pub at: Option<Position>,
 }
 
+impl Misfit {
+    fn at(mistake: Mistake, at: Position) -> Misfit {
+        Misfit { mistake: Box::new(mistake), at: Some(at) }
+    }
+}
+
 impl From<Mistake> for Misfit {
     fn from(mistake: Mistake) -> Misfit {
-        Misfit { mistake, at: None }
+        Misfit { mistake: Box::new(mistake), at: None }
     }
 }
 
@@ -327,9 +333,9 @@ impl<'d> Typing<'d> {
     fn result_unit(&self, operator: &str, arithmetic: Arithmetic, m: &Measure, n: &Measure) -> Result<Measure, Misfit> {
         match arithmetic {
             Arithmetic::Add | Arithmetic::Subtract | Arithmetic::Min | Arithmetic::Max => self.same_unit(operator, m, n),
-            Arithmetic::Multiply if n.is_plain() => Ok(plain_if_any(m)),
+            Arithmetic::Multiply if n.is_plain() => Ok(m.clone()),
             Arithmetic::Multiply if m.is_plain() => Ok(n.clone()),
-            Arithmetic::Divide if n.is_plain() => Ok(plain_if_any(m)),
+            Arithmetic::Divide if n.is_plain() => Ok(m.clone()),
             Arithmetic::Divide if m == n => Ok(Measure::Of(None)),
             Arithmetic::Multiply | Arithmetic::Divide => {
                 Err(Mistake::UnitProduct { operator: operator.into() }.into())
@@ -402,7 +408,7 @@ impl<'d> Typing<'d> {
                 let nearest = own(nearest(text, values.iter().map(String::as_str)));
                 let what = self.choice_name(&choice);
                 let mistake = Mistake::NotOneOf { what, given: text.clone(), accepted, nearest };
-                return Err(Misfit { mistake, at: Some(*at) });
+                return Err(Misfit::at(mistake, *at));
             };
             mask.raise(index, Truth::True);
             wanted.push(index as u16);
@@ -432,7 +438,7 @@ impl<'d> Typing<'d> {
                 let what = "term or class";
                 let name = format!("{text}` in `{}", vocabulary.name);
                 let nearest = own(vocabulary.nearest(text));
-                return Err(Misfit { mistake: Mistake::Unknown { what, name, nearest }, at: Some(*at) });
+                return Err(Misfit::at(Mistake::Unknown { what, name, nearest }, *at));
             };
             let own = if kind == TermRelation::IsA { vocabulary.members(concept) } else { vocabulary.same(concept) };
             mask = mask.union(&own);
@@ -481,7 +487,7 @@ impl<'d> Typing<'d> {
         values.iter().position(|value| value == text).map(|index| Choice::Literal(index as u16)).ok_or_else(|| {
             let nearest = own(nearest(text, values.iter().map(String::as_str)));
             let (what, given) = ("the choice".into(), text.to_owned());
-            Misfit { mistake: Mistake::NotOneOf { what, given, accepted: values.to_vec(), nearest }, at: Some(at) }
+            Misfit::at(Mistake::NotOneOf { what, given, accepted: values.to_vec(), nearest }, at)
         })
     }
 
@@ -500,11 +506,6 @@ fn negate_if(relation: Relation, cond: Cond) -> Cond {
 
 fn is_comparison(cond: &Cond) -> bool {
     matches!(cond, Cond::CompareInt(..) | Cond::CompareNumber(..) | Cond::CompareDay(..))
-}
-
-/// A literal times a literal is still a literal; its unit stays open only while no plain fact is involved.
-fn plain_if_any(measure: &Measure) -> Measure {
-    measure.clone()
 }
 
 /// A number as a decimal; a whole literal becomes a decimal literal.

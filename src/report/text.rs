@@ -274,11 +274,8 @@ fn next(page: &mut Page, verdict: &Verdict) {
     for finding in &verdict.findings {
         let fires = finding.state == Outcome::Fires && (!barred || finding.weight() == Weight::Barred);
         let awaited = finding.state == Outcome::Unknown && finding.effect == Effect::Require && !barred;
-        if let Some(step) = finding.next.as_deref().filter(|_| fires || awaited) {
-            if !steps.contains(&step) {
-                steps.push(step);
-            }
-        }
+        let step = finding.next.as_deref().filter(|step| (fires || awaited) && !steps.contains(step));
+        steps.extend(step);
     }
     if steps.is_empty() {
         return;
