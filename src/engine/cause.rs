@@ -335,8 +335,9 @@ impl<'c> Search<'c> {
                 self.push(each.list, Some(index), None, None, None);
             } else if truth == Truth::Unknown {
                 self.cond(&each.body, Some(&member));
-            } else if set && truth == Truth::True && fields[0].state().is_some() {
-                self.push(each.list, Some(index), Some(0), fields[0].state(), None);
+            } else if set && truth == Truth::True && eval.is_vague(each.list, &fields[0]) {
+                let state = fields[0].state().unwrap_or(State::Bounded);
+                self.push(each.list, Some(index), Some(0), Some(state), None);
             }
         }
     }

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::chart::Chart;
 use crate::model::calendar::{Date, days_between, years_between};
-use crate::model::dictionary::{Dictionary, FactId};
+use crate::model::dictionary::{Dictionary, FactId, Scalar};
 use crate::model::interval::Interval;
 use crate::model::truth::Truth;
 use crate::model::value::{List, Term, Value};
@@ -232,8 +232,8 @@ impl<'c> Eval<'c> {
         }
     }
 
-    /// The bounds of the number of members that pass. An entry of a set that is not recognised may be another name
-    /// of a member that is, so it adds at most one.
+    /// The bounds of the number of members that pass. An entry of a set that is not recognised, or too broad, may be
+    /// another name of a member that stands there too.
     fn count(&self, each: &Each, frame: Option<&Frame>) -> Quantity<i64> {
         let Some(list) = self.list(each.list) else {
             return Ok(Interval::Within(Bound::Included(0), Bound::Unbounded));
@@ -241,7 +241,7 @@ impl<'c> Eval<'c> {
         let set = self.dictionary.fact(each.list).fields().is_empty();
         let (mut sure, mut nameless, mut possible) = (0_i64, 0_i64, 0_i64);
         for fields in list.members() {
-            let recognised = !(set && fields[0].state().is_some());
+            let recognised = !(set && self.is_vague(each.list, &fields[0]));
             match self.cond(&each.body, Some(&Frame { level: each.level, fields, outer: frame })) {
                 Truth::True if recognised => sure += 1,
                 Truth::True => nameless += 1,
@@ -252,6 +252,14 @@ impl<'c> Eval<'c> {
         let low = if sure == 0 { nameless.min(1) } else { sure };
         let high = if list.open { Bound::Unbounded } else { Bound::Included(sure + nameless + possible) };
         Ok(Interval::within(Bound::Included(low), high))
+    }
+
+    /// Whether a member of a set may be the same as another one.
+    pub fn is_vague(&self, list: FactId, member: &Value) -> bool {
+        match (member, &self.dictionary.fact(list).field_domain(0).scalar) {
+            (Value::Term(Term::Known(id)), Scalar::Term(vocabulary)) => self.dictionary.vocabulary(*vocabulary).is_broad(*id),
+            (member, _) => member.state().is_some(),
+        }
     }
 
     /// The bounds of a whole number.
@@ -294,12 +302,14 @@ impl<'c> Eval<'c> {
                 if *op == Arithmetic::Divide {
                     return quotient(a, b);
                 }
-                arithmetic(*op, a, b, |op, a, b| match op {
+                let result = arithmetic(*op, a, b, |op, a, b| match op {
                     Arithmetic::Add => a.checked_add(b),
                     Arithmetic::Subtract => a.checked_sub(b),
                     Arithmetic::Multiply => a.checked_mul(b),
                     Arithmetic::Divide | Arithmetic::Min | Arithmetic::Max => None,
-                })
+                });
+                let chosen = matches!(op, Arithmetic::Min | Arithmetic::Max);
+                if chosen { result } else { result.map(reached) }
             }
             Number::Negate(a) => negated(self.number(a, frame)?, |value| Some(-value)),
             Number::Absolute(a) => absolute(self.number(a, frame)?, Decimal::ZERO, |value| Some(value.abs())),
@@ -480,7 +490,7 @@ fn quotient(a: Interval<Decimal>, b: Interval<Decimal>) -> Quantity<Decimal> {
     }
 }
 
-/// Ends taken as reached: a quotient is rounded, so that a strict bound need not stay strict.
+/// Ends taken as reached: decimals are rounded at 28 digits, so that a strict bound need not stay strict.
 fn reached<T: Copy + Ord>(interval: Interval<T>) -> Interval<T> {
     let closed = |bound| match bound {
         Bound::Excluded(value) => Bound::Included(value),

@@ -169,7 +169,8 @@ fn derive(program: &Program, given: &Chart, chart: &mut Chart) {
         let value = match (own, computed) {
             (Value::Unknown(State::NotSupplied), computed) => computed,
             (own, Value::Unknown(_)) => own.clone(),
-            (Value::Unknown(state), _) => Value::Unknown(*state),
+            (Value::Unknown(State::Contradicted), _) => Value::Unknown(State::Contradicted),
+            (Value::Unknown(_), computed) => computed,
             (own, computed) => reconciled(own, computed, derived.tolerance),
         };
         let slot = Slot { value, ..given.slot(derived.fact).clone() };

@@ -43,6 +43,7 @@ pub struct Vocabulary {
     concepts: Vec<Concept>,
     /// Concepts with every broader one before its narrower ones.
     order: Vec<ConceptId>,
+    broad: Vec<bool>,
     names: HashMap<String, ConceptId>,
 }
 
@@ -103,7 +104,9 @@ impl Vocabulary {
         }
         let order = broader_first(&concepts)
             .map_err(|cycle| cycle.into_iter().map(|id| concepts[id.index()].name.clone()).collect::<Vec<_>>())?;
-        Ok(Vocabulary { name, concepts, order, names })
+        let mut broad: Vec<bool> = concepts.iter().map(|c| c.is_class || !c.may_be.is_empty()).collect();
+        concepts.iter().flat_map(|concept| &concept.is).for_each(|up| broad[up.index()] = true);
+        Ok(Vocabulary { name, concepts, order, broad, names })
     }
 
     /// The number of terms and classes.
@@ -148,8 +151,16 @@ impl Vocabulary {
         self.mask(target, &only)
     }
 
+    /// Whether a concept may stand for one of several: a class, a broader term, or one that may be in a class.
+    pub fn is_broad(&self, id: ConceptId) -> bool {
+        self.broad[id.index()]
+    }
+
     /// Whether two concepts are one: unknown where one is so broad that it may stand for the other.
     pub fn equal(&self, a: ConceptId, b: ConceptId) -> Truth {
+        if a == b && self.is_broad(a) {
+            return Truth::Unknown;
+        }
         self.same(a).get(b.index()).or(self.same(b).get(a.index()))
     }
 

@@ -50,6 +50,8 @@ pub enum Mistake {
     UnitProduct { operator: String },
     /// `/` between whole numbers.
     IntegerDivision,
+    /// A class compared as if it were a term.
+    ClassCompared { name: String },
     /// `a < b < c`.
     ChainedComparison,
     /// `!x in y`.
@@ -94,6 +96,7 @@ impl Mistake {
             Mistake::Units { .. } => "unit-mismatch",
             Mistake::UnitProduct { .. } => "unit-product",
             Mistake::IntegerDivision => "integer-division",
+            Mistake::ClassCompared { .. } => "class-compared",
             Mistake::ChainedComparison => "chained-comparison",
             Mistake::NotIn => "not-in",
             Mistake::OutOfRange { .. } => "out-of-range",
@@ -130,6 +133,7 @@ impl Mistake {
             Mistake::Units { operator, left, right } => format!("`{operator}` between different units, {left} and {right}"),
             Mistake::UnitProduct { operator } => format!("`{operator}` of these gives no known unit"),
             Mistake::IntegerDivision => "`/` between whole numbers drops the rest".into(),
+            Mistake::ClassCompared { name } => format!("`{name}` is a class, and no term equals it"),
             Mistake::ChainedComparison => "a comparison is compared: `a < b < c` does not mean a range".into(),
             Mistake::NotIn => "`!x in y` means `(!x) in y`".into(),
             Mistake::OutOfRange { what, value, .. } => format!("`{what}` is never {value}"),
@@ -170,6 +174,7 @@ impl Mistake {
             Mistake::Units { .. } => "bring both to one unit in the dictionary".into(),
             Mistake::UnitProduct { .. } => "multiply or divide by a plain number, or divide like by like".into(),
             Mistake::IntegerDivision => "write one of them with a point, such as 2.0".into(),
+            Mistake::ClassCompared { name } => format!("write `x.is_a(\"{name}\")`"),
             Mistake::ChainedComparison => "write `a < b && b < c`, or `between(b, a, c)`".into(),
             Mistake::NotIn => "write `!(x in y)` or `x !in y`".into(),
             Mistake::OutOfRange { accepted, .. } => format!("its plausible range is {accepted}"),

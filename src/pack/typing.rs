@@ -440,6 +440,9 @@ impl<'d> Typing<'d> {
                 let nearest = own(vocabulary.nearest(text));
                 return Err(Misfit::at(Mistake::Unknown { what, name, nearest }, *at));
             };
+            if kind != TermRelation::IsA && vocabulary.concept(concept).is_class {
+                return Err(Misfit::at(Mistake::ClassCompared { name: text.clone() }, *at));
+            }
             let own = if kind == TermRelation::IsA { vocabulary.members(concept) } else { vocabulary.same(concept) };
             mask = mask.union(&own);
             concepts.push(concept);
