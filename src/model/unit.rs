@@ -6,8 +6,8 @@
 //! is no unit. Nothing is converted that measures something else, is annotated otherwise, or needs a valence
 //! or a molar mass that is not given.
 
-mod measure;
 mod ratio;
+mod measure;
 mod spelling;
 
 pub use ratio::round_significant;
