@@ -75,16 +75,7 @@ struct Tally {
 /// Runs the command.
 pub fn run(args: &Screen, colour: Colour, messages: Messages) -> anyhow::Result<ExitCode> {
     let inputs = inputs(args)?;
-    let program = match embedded::open(&args.pack) {
-        Ok(program) => program,
-        Err(refused) => {
-            messages.refused(&refused);
-            let known: Vec<&str> = embedded::names().collect();
-            let help = format!("--pack takes a folder with pack.toml, or one of: {}", known.join(", "));
-            messages.error(&format!("the pack `{}` cannot be used", args.pack), Some(&help));
-            return Ok(ExitCode::from(2));
-        }
-    };
+    let Some(program) = program(&args.pack, messages) else { return Ok(ExitCode::from(2)) };
     let dates = Dates { asked: args.as_of, today: today() };
     if !site_facts_are_sound(args, &program, dates, messages) {
         return Ok(ExitCode::from(2));
@@ -122,6 +113,21 @@ fn inputs(args: &Screen) -> anyhow::Result<Vec<PathBuf>> {
         }
     }
     Ok(inputs)
+}
+
+fn program(pack: &str, messages: Messages) -> Option<Program> {
+    if !embedded::exists(pack) {
+        let known: Vec<&str> = embedded::names().collect();
+        let help = format!("--pack takes a folder with pack.toml, or one of: {}", known.join(", "));
+        messages.error(&format!("there is no pack `{pack}`"), Some(&help));
+        return None;
+    }
+    embedded::open(pack)
+        .map_err(|refused| {
+            messages.refused(&refused);
+            messages.error(&format!("the pack `{pack}` has mistakes, so nothing is screened"), None);
+        })
+        .ok()
 }
 
 fn site_facts_are_sound(args: &Screen, program: &Program, dates: Dates, messages: Messages) -> bool {

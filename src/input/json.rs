@@ -129,7 +129,18 @@ fn located(text: &str, start: usize, error: &serde_json::Error) -> SyntaxError {
     }
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
-    SyntaxError { span: at..at, message: message.to_owned() }
+    SyntaxError { span: at..at, message: in_words(message) }
+}
+
+/// serde_json's message in words for people.
+fn in_words(message: &str) -> String {
+    match message {
+        "expected ident" | "expected value" => "no JSON value; a text needs quotation marks".into(),
+        "key must be a string" => "a key in quotation marks is expected here; does a comma stand before `}`?".into(),
+        "trailing comma" => "a comma stands before the closing bracket".into(),
+        "trailing characters" => "something follows after the end".into(),
+        _ => message.replacen("EOF while parsing", "the text ends within", 1),
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ pub enum Problem {
     /// The text is no TOML or JSON.
     Syntax(String),
     /// The header has a key that means nothing.
-    UnknownKey { key: String, of: String, accepted: String },
+    UnknownKey { key: String, of: String, accepted: String, nearest: Vec<String> },
     /// The dictionary has no such fact or field.
     UnknownFact { name: String, nearest: Vec<String> },
     /// A value of the wrong type.
@@ -61,7 +61,7 @@ impl Problem {
             Problem::Inconvertible { what, given, unit, .. } => {
                 format!("`{what}` is given as {given}, which does not convert to {unit}")
             }
-            Problem::UnitNotTaken { what } => format!("`{what}` has no unit"),
+            Problem::UnitNotTaken { what } => format!("`{what}` takes no unit"),
             Problem::Implausible { what, given, .. } => format!("`{what}` of {given} is not plausible"),
             Problem::TooLong { what, given } => format!("`{given}`, given for `{what}`, cannot be held exactly"),
             Problem::NotADate { what, given } => format!("`{given}`, given for `{what}`, is no date"),
@@ -78,7 +78,10 @@ impl Problem {
     pub fn help(&self) -> Option<String> {
         Some(match self {
             Problem::Syntax(_) => return None,
-            Problem::UnknownKey { accepted, .. } => format!("accepted: {accepted}"),
+            Problem::UnknownKey { accepted, nearest, .. } => match quoted(nearest) {
+                Some(names) => format!("did you mean {names}?"),
+                None => format!("accepted: {accepted}"),
+            },
             Problem::UnknownFact { nearest, .. } => match quoted(nearest) {
                 Some(names) => format!("did you mean {names}?"),
                 None => "the dictionary lists the facts a referral may state".into(),
@@ -95,7 +98,7 @@ impl Problem {
             Problem::UnknownUnit { .. } => "write the UCUM code, such as mg/dL, umol/L or 10*9/L".into(),
             Problem::Inconvertible { why, .. } => why.clone(),
             Problem::UnitNotTaken { .. } => "leave the unit out".into(),
-            Problem::Implausible { accepted, .. } => format!("accepted: {accepted}; is the unit right?"),
+            Problem::Implausible { accepted, .. } => format!("accepted: {accepted}"),
             Problem::TooLong { .. } => "a number has at most 28 digits".into(),
             Problem::NotADate { .. } => "write 2026-11-21; a month 2026-11 or a year 2026 where only that is known".into(),
             Problem::EmptyBounds { .. } => "the lower bound must lie below the upper one".into(),

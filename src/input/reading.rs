@@ -243,7 +243,10 @@ impl<'d> Reader<'d> {
     }
 
     fn not_a_list(&mut self, fact: &Fact, node: &Node) -> Option<Said> {
-        let given = format!("{} ({})", node.word(), given_text(node));
+        let given = match &node.kind {
+            Kind::Null | Kind::Table(_) => node.word().to_owned(),
+            _ => format!("{} ({})", node.word(), given_text(node)),
+        };
         let accepted = "a list such as [\"…\"], or [] where there is none".into();
         self.report(&node.span, Problem::WrongType { what: fact.name.clone(), given, accepted });
         None
@@ -290,10 +293,7 @@ impl<'d> Reader<'d> {
         for entry in entries {
             let Some(index) = fact.fields().iter().position(|field| field.name == entry.key) else {
                 let names: Vec<&str> = fact.fields().iter().map(|field| field.name.as_str()).collect();
-                let near = nearest(&entry.key, names.iter().copied()).into_iter().map(String::from).collect::<Vec<_>>();
-                let accepted = if near.is_empty() { names.join(", ") } else { near.join(", ") };
-                let (key, of) = (entry.key.to_string(), format!("a record of `{}`", fact.name));
-                self.report(&entry.key_span, Problem::UnknownKey { key, of, accepted });
+                self.unknown_key(entry, format!("a record of `{}`", fact.name), &names);
                 continue;
             };
             let name = format!("{}.{}", fact.name, entry.key);
@@ -315,9 +315,15 @@ impl<'d> Reader<'d> {
 
     fn only_keys(&mut self, what: &str, entries: &[Entry], accepted: &[&str]) {
         for entry in entries.iter().filter(|entry| !accepted.contains(&entry.key.as_ref())) {
-            let (key, of) = (entry.key.to_string(), format!("an entry of `{what}`"));
-            self.report(&entry.key_span, Problem::UnknownKey { key, of, accepted: accepted.join(", ") });
+            self.unknown_key(entry, format!("an entry of `{what}`"), accepted);
         }
+    }
+
+    /// Notes a key that means nothing where it stands.
+    pub fn unknown_key(&mut self, entry: &Entry, of: String, accepted: &[&str]) {
+        let nearest = nearest(&entry.key, accepted.iter().copied()).into_iter().map(String::from).collect();
+        let (key, accepted) = (entry.key.to_string(), accepted.join(", "));
+        self.report(&entry.key_span, Problem::UnknownKey { key, of, accepted, nearest });
     }
 
     fn target<'t>(&self, what: &'t str, fact: &'t Fact, field: usize) -> Target<'t>

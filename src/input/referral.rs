@@ -11,7 +11,6 @@ use super::source::Source;
 use super::{json, toml};
 use crate::model::calendar::{Date, parse_day};
 use crate::model::dictionary::{Dictionary, FactId};
-use crate::model::name::nearest;
 use crate::model::referral::Referral;
 
 /// How many bases may stand on each other.
@@ -121,14 +120,14 @@ fn empty<'s>() -> Node<'s> {
 fn chain(source: Source, path: Option<&Path>) -> Result<Vec<Source>, Rejected> {
     let folder = path.map(|path| path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")));
     let mut here = path.map(Path::to_path_buf);
+    let mut seen: Vec<PathBuf> = here.iter().filter_map(|path| path.canonicalize().ok()).collect();
     let mut chain = vec![source];
     loop {
         let last = chain.last().expect("the referral itself");
         let Some((base, span)) = base_of(&last.text) else { return Ok(chain) };
         let found = match (folder, &here) {
-            (Some(folder), Some(here)) if chain.len() <= MAX_BASES => resolve(folder, here, &base),
-            (Some(_), Some(_)) => Err(format!("more than {MAX_BASES} bases stand on each other, or a base on itself")),
-            _ => Err("only a file can have one".into()),
+            (Some(folder), Some(here)) => resolve(folder, here, &base).and_then(|path| unseen(path, &mut seen)),
+            _ => Err("only a referral in a file can have one".into()),
         };
         match found.and_then(|path| load(&path).map(|source| (path, source))) {
             Ok((path, source)) => {
@@ -159,6 +158,16 @@ fn resolve(folder: &Path, here: &Path, base: &str) -> Result<PathBuf, String> {
     Ok(path)
 }
 
+/// The base, if no referral above it is the same file, and not too many stand on each other.
+fn unseen(path: PathBuf, seen: &mut Vec<PathBuf>) -> Result<PathBuf, String> {
+    let real = path.canonicalize().map_err(|error| error.to_string())?;
+    if seen.contains(&real) {
+        return Err("it stands on itself".into());
+    }
+    seen.push(real);
+    if seen.len() > MAX_BASES { Err(format!("more than {MAX_BASES} referrals stand on each other")) } else { Ok(path) }
+}
+
 /// Reads one document over what its bases have said.
 fn layer(
     referral: &mut Referral,
@@ -173,7 +182,8 @@ fn layer(
         reader.report(&error.span, Problem::Syntax(error.message.clone()));
     }
     let entries = node.entries().unwrap_or_default();
-    entries.iter().for_each(|entry| header(entry, &mut reader));
+    let broken = errors.iter().map(|error| error.span.start).min();
+    entries.iter().for_each(|entry| header(entry, broken, &mut reader));
     without(referral, node, dictionary, &mut reader);
     match node.get("facts") {
         Some(facts) => reader.facts(facts).into_iter().for_each(|said| referral.replace(said)),
@@ -184,12 +194,19 @@ fn layer(
         None => {}
     }
     let mut problems = reader.problems;
+    problems.retain(|located| !errors.iter().any(|error| is_about(located, error)));
     problems.sort_by_key(|located| located.span.start);
     problems
 }
 
-/// Checks a key of the header; `expect`, `criteria` and `title` are for tests and readers.
-fn header(entry: &Entry, reader: &mut Reader) {
+/// Whether a mistake is about the very value that could not be read, and so says nothing new.
+fn is_about(located: &Located, error: &SyntaxError) -> bool {
+    !matches!(located.problem, Problem::Syntax(_)) && located.span.contains(&error.span.start)
+}
+
+/// Checks a key of the header; `expect`, `criteria` and `title` are for tests and readers. After a place where the
+/// text is `broken` an unknown key may well belong under a heading that could not be read.
+fn header(entry: &Entry, broken: Option<usize>, reader: &mut Reader) {
     let wrong = |accepted: &str| {
         let given = entry.value.word().to_owned();
         Problem::WrongType { what: entry.key.to_string(), given, accepted: accepted.into() }
@@ -205,14 +222,10 @@ fn header(entry: &Entry, reader: &mut Reader) {
         "remarks" | "base" | "title" if entry.value.text().is_none() => wrong("a text"),
         "without" if entry.value.items().is_none() => wrong("a list of fact names"),
         key if HEADER.contains(&key) => return,
-        key => {
-            let near = nearest(key, HEADER);
-            let accepted = if near.is_empty() { HEADER.join(", ") } else { near.join(", ") };
-            Problem::UnknownKey { key: key.to_owned(), of: "a referral".into(), accepted }
-        }
+        _ if broken.is_some_and(|at| at <= entry.key_span.start) => return,
+        _ => return reader.unknown_key(entry, "a referral".into(), &HEADER),
     };
-    let span = if matches!(problem, Problem::UnknownKey { .. }) { &entry.key_span } else { &entry.value.span };
-    reader.report(span, problem);
+    reader.report(&entry.value.span, problem);
 }
 
 fn without(referral: &mut Referral, node: &Node, dictionary: &Dictionary, reader: &mut Reader) {

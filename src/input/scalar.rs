@@ -229,15 +229,16 @@ impl Target<'_> {
 
     fn implausible(&self, value: &Value, node: &Node) -> Problem {
         let unit = self.domain.unit.as_ref().map(|unit| format!(" {}", unit.code())).unwrap_or_default();
+        let doubt = if unit.is_empty() { "" } else { "; is the unit right?" };
         let show = |limit: &Limit| match limit {
             Limit::Number(number) => number.to_string(),
             Limit::Date(day) => day.to_string(),
             Limit::AsOf => format!("{} (the as-of date)", self.as_of),
         };
         let accepted = match (&self.domain.min, &self.domain.max) {
-            (Some(min), Some(max)) => format!("{} to {}{unit}", show(min), show(max)),
-            (Some(min), None) => format!("from {}{unit}", show(min)),
-            (None, Some(max)) => format!("up to {}{unit}", show(max)),
+            (Some(min), Some(max)) => format!("{} to {}{unit}{doubt}", show(min), show(max)),
+            (Some(min), None) => format!("from {}{unit}{doubt}", show(min)),
+            (None, Some(max)) => format!("up to {}{unit}{doubt}", show(max)),
             (None, None) => String::new(),
         };
         let converted = match value {

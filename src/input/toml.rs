@@ -12,16 +12,22 @@ pub fn parse(text: &str) -> (Node<'_>, Vec<SyntaxError>) {
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut errors: Vec<SyntaxError> = errors
         .into_iter()
-        .map(|error| SyntaxError { span: error.span().unwrap_or(0..0), message: lowercase_first(error.message().trim()) })
+        .map(|error| {
+            let span = error.span().unwrap_or(0..0);
+            SyntaxError { message: message(error.message().trim(), &text[span.clone()]), span }
+        })
         .collect();
     errors.sort_by_key(|error| error.span.start);
     errors.dedup();
     (Node { span: 0..text.len(), kind: Kind::Table(entries(table.into_inner())) }, errors)
 }
 
-/// Messages of ours open in lower case.
-fn lowercase_first(text: &str) -> String {
-    let mut chars = text.chars();
+/// The reader's message for a stretch of text, as ours are: in lower case, and with the key it is about.
+fn message(said: &str, text: &str) -> String {
+    if said == "duplicate key" {
+        return format!("the key `{text}` is given twice");
+    }
+    let mut chars = said.chars();
     chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
 

@@ -61,8 +61,8 @@ pub fn build(name: &str, items: Items<Written>, notes: &mut Notes) -> Vocabulary
         for (name, span) in std::iter::once(&own).chain(&item.value.also) {
             let known = ids.insert(fold(name), index);
             if let Some(known) = known.filter(|known| *known != index) {
-                let name = format!("{name}` (also of `{}", items.list[known].name);
-                notes.add(item.file, span, Mistake::Duplicate { what: "name", name });
+                let (name, other) = (name.clone(), items.list[known].name.clone());
+                notes.add(item.file, span, Mistake::SharedName { name, other });
             }
         }
     }

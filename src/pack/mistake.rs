@@ -15,7 +15,7 @@ pub enum Mistake {
     /// An id of `drop` that the base does not have.
     UnknownDrop { name: String, nearest: Vec<String> },
     /// A key that means nothing there.
-    UnknownKey { key: String, of: String, accepted: Vec<String> },
+    UnknownKey { key: String, of: String, accepted: Vec<String>, nearest: Vec<String> },
     /// A key that is needed.
     MissingKey { key: &'static str, of: String, help: &'static str },
     /// A value of the wrong type.
@@ -26,6 +26,8 @@ pub enum Mistake {
     Misplaced { key: String, why: String },
     /// Two things of one name.
     Duplicate { what: &'static str, name: String },
+    /// A name that two terms share.
+    SharedName { name: String, other: String },
     /// A name that scripts cannot use.
     BadName { what: &'static str, name: String, why: &'static str },
     /// A name that stands for nothing.
@@ -83,7 +85,7 @@ impl Mistake {
             Mistake::WrongType { .. } => "wrong-type",
             Mistake::NotOneOf { .. } => "not-one-of",
             Mistake::Misplaced { .. } => "misplaced-key",
-            Mistake::Duplicate { .. } => "duplicate",
+            Mistake::Duplicate { .. } | Mistake::SharedName { .. } => "duplicate",
             Mistake::BadName { .. } => "bad-name",
             Mistake::Unknown { .. } => "unknown-name",
             Mistake::BadUnit { .. } => "unknown-unit",
@@ -121,6 +123,7 @@ impl Mistake {
             Mistake::NotOneOf { what, given, .. } => format!("`{given}` is no value of `{what}`"),
             Mistake::Misplaced { key, why } => format!("`{key}` has no place here: {why}"),
             Mistake::Duplicate { what, name } => format!("the {what} `{name}` is defined twice"),
+            Mistake::SharedName { name, other } => format!("`{name}` is a name of `{other}` already"),
             Mistake::BadName { what, name, why } => format!("`{name}` cannot name a {what}: {why}"),
             Mistake::Unknown { what, name, .. } => format!("there is no {what} `{name}`"),
             Mistake::BadUnit { unit } => format!("`{unit}` is no unit"),
@@ -156,14 +159,14 @@ impl Mistake {
             Mistake::MissingFile { .. } => "a pack is a folder with pack.toml, facts.toml, rules.toml and its vocabularies".into(),
             Mistake::BaseCycle { .. } => "a base must not build on the pack that builds on it".into(),
             Mistake::UnknownDrop { nearest, .. } => near(nearest, "`drop` lists ids of rules and facts of the base"),
-            Mistake::UnknownKey { accepted, .. } => format!("accepted: {}", accepted.join(", ")),
+            Mistake::UnknownKey { accepted, nearest, .. } => near(nearest, &format!("accepted: {}", accepted.join(", "))),
             Mistake::MissingKey { help, .. } => (*help).into(),
             Mistake::WrongType { accepted, .. } | Mistake::ScriptType { accepted, .. } => format!("it takes {accepted}"),
             Mistake::NotOneOf { accepted, nearest, .. } => {
                 near(nearest, &format!("accepted: {}", accepted.join(", ")))
             }
             Mistake::Misplaced { .. } => "leave it out".into(),
-            Mistake::Duplicate { .. } => "rename one or leave it out".into(),
+            Mistake::Duplicate { .. } | Mistake::SharedName { .. } => "rename one or leave it out".into(),
             Mistake::BadName { .. } => "choose another name".into(),
             Mistake::Unknown { nearest, what, .. } => near(nearest, &format!("define the {what}, or use one that is defined")),
             Mistake::BadUnit { .. } => "write the UCUM code, such as mg/dL, 10*9/L or d".into(),

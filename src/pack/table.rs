@@ -52,10 +52,10 @@ impl<'n, 's> Table<'n, 's> {
     pub fn only(&self, accepted: &[&str], notes: &mut Notes) {
         for entry in self.node.entries().unwrap_or_default() {
             if !accepted.contains(&entry.key.as_ref()) {
-                let near = nearest(&entry.key, accepted.iter().copied());
-                let accepted = if near.is_empty() { accepted } else { &near };
+                let nearest = nearest(&entry.key, accepted.iter().copied()).into_iter().map(String::from).collect();
                 let accepted = accepted.iter().map(|key| (*key).to_owned()).collect();
-                let mistake = Mistake::UnknownKey { key: entry.key.to_string(), of: format!("a {}", self.what), accepted };
+                let (key, of) = (entry.key.to_string(), format!("a {}", self.what));
+                let mistake = Mistake::UnknownKey { key, of, accepted, nearest };
                 notes.add(self.file, &entry.key_span, mistake);
             }
         }
