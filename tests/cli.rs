@@ -6,10 +6,14 @@
 //! Today's date reads `[TODAY]` and a pack's digest `[DIGEST]`. `INSTA_UPDATE=always cargo test --test cli` writes
 //! what comes out anew.
 
+mod folder;
+
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use folder::{copy, files, name, sorted};
 use jiff::Zoned;
 
 /// The files of a case that its command does not see.
@@ -19,7 +23,7 @@ const EXPECTED: [&str; 5] = ["command", "stdout", "stderr", "status", "written"]
 fn every_case_prints_and_exits_as_its_files_say() {
     let update = std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always");
     let cases: Vec<PathBuf> =
-        folder(Path::new("tests/cli")).into_iter().filter(|path| !path.ends_with("given")).collect();
+        sorted(Path::new("tests/cli")).into_iter().filter(|path| !path.ends_with("given")).collect();
     assert!(cases.len() > 50, "only {} cases", cases.len());
     let mut wrong = Vec::new();
     for case in &cases {
@@ -59,9 +63,9 @@ impl Came {
                 wrong.push(format!("{path}\n---- expected\n{expected}---- got\n{got}----"));
             }
         }
-        for path in if case.join("written").is_dir() { folder(&case.join("written")) } else { Vec::new() } {
-            let name = file_name(&path);
-            if !self.written.iter().any(|(written, _)| *written == name) {
+        for path in if case.join("written").is_dir() { sorted(&case.join("written")) } else { Vec::new() } {
+            let file = name(&path);
+            if !self.written.iter().any(|(written, _)| *written == file) {
                 wrong.push(format!("{} is not written", path.display()));
             }
         }
@@ -85,13 +89,13 @@ impl Came {
 
 /// Runs a case's command in a folder of its own.
 fn run(case: &Path) -> Came {
-    let here = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(file_name(case));
+    let here = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name(case));
     let _absent = fs::remove_dir_all(&here);
     copy(Path::new("tests/cli/given"), &here, &[]);
     fs::copy("fixtures/aldesleukin/fit-renal-cell.toml", here.join("fit.toml"))
         .expect("the fixture can be copied");
     copy(case, &here, &EXPECTED);
-    let before = folder(&here);
+    let before = texts(&here);
 
     let text = fs::read_to_string(case.join("command")).expect("a case has a command");
     let line = text.lines().find(|line| !line.starts_with('#')).expect("a command");
@@ -107,14 +111,19 @@ fn run(case: &Path) -> Came {
     let days = [&days[0], &today()].map(String::clone);
 
     let plain = |bytes: Vec<u8>| masked(&String::from_utf8(bytes).expect("output is UTF-8"), &days);
-    let new = folder(&here).into_iter().filter(|path| !before.contains(path));
-    let written = new.map(|path| (file_name(&path), plain(fs::read(&path).expect("a file it wrote"))));
+    let new = texts(&here).into_iter().filter(|(path, bytes)| before.get(path) != Some(bytes));
+    let written = new.map(|(path, bytes)| (name(&path), plain(bytes)));
     Came {
         written: written.collect(),
         stdout: plain(out.stdout),
         stderr: plain(out.stderr),
         status: out.status.code().unwrap_or(-1),
     }
+}
+
+/// Every file in a folder with what it holds.
+fn texts(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    files(folder).into_iter().map(|path| (path.clone(), fs::read(path).expect("a file"))).collect()
 }
 
 /// The text without what changes from day to day and with every edit of a pack.
@@ -131,27 +140,4 @@ fn masked(text: &str, days: &[String]) -> String {
 
 fn today() -> String {
     Zoned::now().date().to_string()
-}
-
-fn folder(path: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
-    paths.sort();
-    paths
-}
-
-fn copy(from: &Path, to: &Path, except: &[&str]) {
-    fs::create_dir_all(to).expect("a folder can be made");
-    for path in folder(from).into_iter().filter(|path| !except.contains(&file_name(path).as_str())) {
-        let target = to.join(file_name(&path));
-        if path.is_dir() {
-            copy(&path, &target, &[]);
-        } else {
-            fs::copy(&path, target).expect("a file can be copied");
-        }
-    }
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().expect("a name").to_string_lossy().into_owned()
 }

@@ -1,6 +1,7 @@
 //! Every fixture gives the verdict it expects, and together they cover what they are there to cover.
 
 mod fixture;
+mod folder;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,9 +1,13 @@
 //! The architecture that the folder list promises: modules use only what is declared above them, Rhai is named where
 //! scripts are lowered and run and nowhere else, and no file grows beyond reading.
 
+mod folder;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use folder::files;
 
 /// The most lines a file may have.
 const LONGEST: usize = 600;
@@ -203,14 +207,6 @@ fn sources() -> Vec<PathBuf> {
         .into_iter()
         .filter(|path| path.extension().is_some_and(|end| end == "rs"))
         .collect()
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let mut found: Vec<PathBuf> =
-        entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect();
-    found.sort();
-    found
 }
 
 fn read(path: &Path) -> String {

@@ -1,9 +1,13 @@
 //! What the README shows is what happens: its files and commands are taken from it and run, and every output is
 //! compared. `INSTA_UPDATE=always cargo test --test readme` writes the outputs anew.
 
+mod folder;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use folder::copy;
 
 /// What stands for the program in the README.
 const RUN: &str = "cargo run --release --quiet -- ";
@@ -80,8 +84,8 @@ fn the_notice_stands_before_the_first_command() {
 fn project_of_a_reader(blocks: &[Block]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
     let _absent = fs::remove_dir_all(&folder);
-    copy(Path::new("rules"), &folder.join("rules"));
-    copy(Path::new("fixtures"), &folder.join("fixtures"));
+    copy(Path::new("rules"), &folder.join("rules"), &[]);
+    copy(Path::new("fixtures"), &folder.join("fixtures"), &[]);
     for block in blocks.iter().filter(|block| block.language == "toml") {
         let name =
             block.lines.first().and_then(|line| line.strip_prefix("# ")).expect("a file opens with its name");
@@ -117,18 +121,6 @@ fn blocks(readme: &str) -> Vec<Block<'_>> {
 
 fn fenced(text: &str) -> String {
     format!("```console\n{text}\n```\n")
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder can be made");
-    for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("a file can be copied");
-        }
-    }
 }
 
 fn read(path: &str) -> String {

@@ -2,6 +2,7 @@
 //! `INSTA_UPDATE=always cargo test --test snapshots` writes them anew.
 
 mod fixture;
+mod folder;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -10,7 +11,8 @@ use candidacy::engine::explain::Options;
 use candidacy::engine::verdict::Verdict;
 use candidacy::report::layout::Layout;
 use candidacy::report::{json, text};
-use fixture::{packs, sorted};
+use fixture::packs;
+use folder::sorted;
 
 /// The columns of a report that goes to no terminal.
 const WIDTH: usize = 80;
