@@ -88,6 +88,9 @@ pub fn run(args: &Screen, colour: Colour, messages: Messages) -> anyhow::Result<
             Err(unread) => report(unread, &mut tally, messages),
         }
     }
+    if verdicts.is_empty() && tally.rejected == 0 {
+        return Ok(ExitCode::from(2));
+    }
     write(args, &verdicts, inputs.len(), colour)?;
     Ok(status(args, &verdicts, &tally))
 }
@@ -203,9 +206,6 @@ fn write(args: &Screen, verdicts: &[Verdict], inputs: usize, colour: Colour) -> 
 }
 
 fn status(args: &Screen, verdicts: &[Verdict], tally: &Tally) -> ExitCode {
-    if verdicts.is_empty() && tally.rejected == 0 {
-        return ExitCode::from(2);
-    }
     let faulty = |verdict: &Verdict| verdict.findings.iter().any(|finding| finding.state == Outcome::Fault);
     if tally.unreadable + tally.rejected > 0 || verdicts.iter().any(faulty) {
         return ExitCode::from(1);
