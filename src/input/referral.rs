@@ -104,9 +104,14 @@ fn read(source: Source, path: Option<&Path>, stem: &str, dictionary: &Dictionary
     Ok(Read { referral, as_of_today: dates.asked.is_none() && stated.is_none() })
 }
 
-/// TOML or JSON, told apart by its first character.
+/// TOML or JSON, told apart by its first character; a list of referrals is neither.
 pub fn parse(text: &str) -> (Node<'_>, Vec<SyntaxError>) {
-    if !text.trim_start().starts_with('{') {
+    let start = text.len() - text.trim_start().len();
+    if text[start..].strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{')) {
+        let message = "a list where one referral is expected: give each a file of its own".to_owned();
+        return (empty(), vec![SyntaxError { span: start..start + 1, message }]);
+    }
+    if !text[start..].starts_with('{') {
         return toml::parse(text);
     }
     json::parse(text).map_or_else(|errors| (empty(), errors), |node| (node, Vec::new()))
