@@ -46,7 +46,7 @@ pub fn explain(screening: &Screening, options: Options) -> Verdict {
         unchecked: explainer.unchecked(&order),
         conflicts: explainer.conflicts(),
         warnings: shown.warnings(options.as_of_today),
-        settings: explainer.settings(&visible),
+        settings: explainer.settings(),
         remarks: screening.referral.remarks.clone(),
         notice: program.notice.clone(),
         hidden,
@@ -168,19 +168,27 @@ impl Explainer<'_> {
         found.chain(contradicted).collect()
     }
 
+    /// Whether a rule came to what it came to because there is nothing to look at.
+    fn on_empty_lists(&self, rule: usize) -> bool {
+        let value = |cause: &Cause| self.screening.settled.chart.value(cause.fact);
+        let empty = |cause: &Cause| matches!(value(cause), Value::List(list) if list.is_empty());
+        let facts = &self.causes[rule].facts;
+        !facts.is_empty() && facts.iter().all(empty)
+    }
+
     /// The settings that the verdict and its findings rest on: named by a script, or by the age limit of a fact.
-    fn settings(&self, visible: &[usize]) -> Vec<SettingUsed> {
+    fn settings(&self) -> Vec<SettingUsed> {
         let program = self.screening.program;
         let mut used: BTreeSet<usize> = BTreeSet::new();
-        let counts = |rule: &&usize| match self.screening.outcomes[**rule] {
+        let counts = |rule: &usize| match self.screening.outcomes[*rule] {
             Outcome::Fires => true,
-            Outcome::Clear => self.rule(**rule).effect == Effect::Require,
-            Outcome::Unknown | Outcome::Fault => self.rule(**rule).effect.weight() > self.screening.decided.at_best,
+            Outcome::Clear => !self.on_empty_lists(*rule),
+            Outcome::Unknown | Outcome::Fault => self.rule(*rule).effect.weight() > self.screening.decided.at_best,
             Outcome::NotApplicable => false,
         };
-        for rule in visible.iter().filter(counts) {
-            used.extend(&self.rule(*rule).settings);
-            for cause in &self.causes[*rule].facts {
+        for rule in (0..self.causes.len()).filter(counts) {
+            used.extend(&self.rule(rule).settings);
+            for cause in &self.causes[rule].facts {
                 let aged = !matches!(self.screening.settled.chart.value(cause.fact),
                     Value::Unknown(state) if !matches!(state, State::Stale | State::Undated));
                 let limit = program.dictionary.fact(cause.fact).max_age.as_ref().filter(|_| aged);

@@ -221,6 +221,9 @@ impl<'s> Shown<'s> {
             return None;
         }
         let standing = self.standing(cause.fact);
+        if !standing.clashing.is_empty() {
+            return Some(Earlier { value: self.clash(cause.fact), on: None, source: None });
+        }
         let own = standing.deciding.into_iter().chain(standing.clashing.iter().copied());
         let positions = own.chain(standing.earlier.iter().copied());
         let found = positions.map(|index| &self.statements(cause.fact)[index]);
@@ -304,26 +307,29 @@ impl<'s> Shown<'s> {
         facts.filter_map(|(id, fact)| self.contradiction(id, fact)).collect()
     }
 
+    /// What the statements of one time say: `normal (2026-11-02) and as abnormal (2026-11-02)`.
+    fn clash(&self, id: FactId) -> String {
+        let standing = self.standing(id);
+        let positions = standing.deciding.iter().chain(&standing.clashing);
+        let said = positions.map(|index| self.as_earlier(id, &self.statements(id)[*index]));
+        let said = said.map(|earlier| earlier.on.map_or(earlier.value.clone(), |on| format!("{} ({on})", earlier.value)));
+        said.collect::<Vec<_>>().join(" and as ")
+    }
+
     fn contradiction(&self, id: FactId, fact: &Fact) -> Option<Conflicting> {
         if *self.value(id) != Value::Unknown(State::Contradicted) {
             return None;
         }
         let standing = self.standing(id);
-        let said: Vec<String> = standing
-            .deciding
-            .iter()
-            .chain(&standing.clashing)
-            .map(|index| self.as_earlier(id, &self.statements(id)[*index]))
-            .map(|earlier| earlier.on.map_or(earlier.value.clone(), |on| format!("{} ({on})", earlier.value)))
-            .collect();
         let derived = self.screening.program.derived.iter().find(|derived| derived.fact == id);
         let because = match derived {
             Some(derived) => {
                 let computed = compute(self.screening.program, derived, &self.screening.settled.chart);
-                format!("{} is given as {}, and is computed as {}", fact.label, said.join(" and "), self.words().value(fact, &computed))
+                let computed = self.words().value(fact, &computed);
+                format!("{} is given as {}, and is computed as {computed}", fact.label, self.clash(id))
             }
             None if standing.clashing.is_empty() => return None,
-            None => format!("{} is given as {}", fact.label, said.join(" and as ")),
+            None => format!("{} is given as {}", fact.label, self.clash(id)),
         };
         Some(Conflicting { because, doubts: vec![fact.name.clone()] })
     }

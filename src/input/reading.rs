@@ -101,21 +101,16 @@ impl<'d> Reader<'d> {
         let read = match (node.get("value"), node.get("status"), low.or(high).is_some()) {
             (Some(value), None, false) => match value.text().and_then(state_of) {
                 Some(state) => Ok(Value::Unknown(state)),
-                None if self.lacks_unit(target, given) => target.bare(value),
-                None => target.value(value, given),
+                None => target.measured(value, given).and_then(|()| target.value(value, given)),
             },
             (None, Some(status), false) => return self.status(target.what, status),
             (None, None, true) if !twice => {
                 let (side, _) = low.or(high).expect("a side is given");
-                if self.lacks_unit(target, given) { target.bare(side) } else { target.bounds(low, high, given) }
+                target.measured(side, given).and_then(|()| target.bounds(low, high, given))
             }
             _ => Err(Problem::OneStatement { what: target.what.into() }),
         };
         self.keep(&node.span, read)
-    }
-
-    fn lacks_unit(&self, target: &Target, given: &Given) -> bool {
-        given.is_none() && target.domain.scalar == Scalar::Number
     }
 
     fn status(&mut self, what: &str, node: &Node) -> Option<Value> {

@@ -43,11 +43,18 @@ impl Target<'_> {
         if let Some(state) = node.text().and_then(state_of) {
             return Ok(Value::Unknown(state));
         }
-        if self.domain.scalar == Scalar::Number && self.domain.unit.as_ref().is_some_and(|unit| !unit.is_plain()) {
-            self.decimal(node)?;
-            return Err(self.missing_unit(node));
-        }
+        self.measured(node, &None)?;
         self.value(node, &None)
+    }
+
+    /// A number whose fact has a unit must come with one.
+    pub fn measured(&self, node: &Node, given: &Given) -> Result<(), Problem> {
+        let needed = self.domain.scalar == Scalar::Number && self.domain.unit.as_ref().is_some_and(|u| !u.is_plain());
+        if !needed || given.is_some() {
+            return Ok(());
+        }
+        self.decimal(node)?;
+        Err(self.missing_unit(node))
     }
 
     /// Reads a value given in a unit (or in none).
@@ -241,11 +248,11 @@ impl Target<'_> {
             (None, Some(max)) => format!("up to {}{unit}{doubt}", show(max)),
             (None, None) => String::new(),
         };
-        let converted = match value {
-            Value::Number(number) => number.exact().map(|number| format!("{}{unit}", number.normalize())),
-            _ => None,
+        let given = match value {
+            Value::Number(number) => format!("{}{unit}", sides(number, |number| number.normalize().to_string())),
+            Value::Integer(integer) => format!("{}{unit}", sides(integer, |integer| integer.to_string())),
+            _ => given_text(node),
         };
-        let given = converted.unwrap_or_else(|| given_text(node));
         Problem::Implausible { what: self.what.into(), given, accepted }
     }
 
@@ -276,6 +283,24 @@ pub fn given_text(node: &Node) -> String {
         Kind::Moment(text) => text.clone(),
         Kind::Array(_) | Kind::Table(_) => node.word().into(),
     }
+}
+
+/// A quantity as a message shows it: `3`, `> 3`, `>= 3 and < 5`.
+fn sides<T: Copy + Ord>(interval: &Interval<T>, show: impl Fn(T) -> String) -> String {
+    if let Some(value) = interval.exact() {
+        return show(value);
+    }
+    let low = match interval.low() {
+        Bound::Included(low) => Some(format!(">= {}", show(low))),
+        Bound::Excluded(low) => Some(format!("> {}", show(low))),
+        Bound::Unbounded => None,
+    };
+    let high = match interval.high() {
+        Bound::Included(high) => Some(format!("<= {}", show(high))),
+        Bound::Excluded(high) => Some(format!("< {}", show(high))),
+        Bound::Unbounded => None,
+    };
+    low.into_iter().chain(high).collect::<Vec<_>>().join(" and ")
 }
 
 fn number_limit(limit: &Limit) -> Option<Decimal> {
