@@ -1,11 +1,11 @@
 //! What a pack means for a referral: which statements hold, what every rule comes to, the verdict, and why.
 
+pub mod canonical;
 pub mod chart;
 pub mod eval;
 pub mod settle;
 pub mod cause;
 pub mod decide;
-pub mod canonical;
 pub mod screen;
 pub mod words;
 pub mod verdict;

@@ -16,12 +16,12 @@ use crate::model::value::{List, Term, Value};
 
 /// A fact's value as JSON; none where it is not known.
 pub fn value(dictionary: &Dictionary, fact: &Fact, value: &Value) -> Option<Box<RawValue>> {
-    RawValue::from_string(text(dictionary, fact, value)?).ok()
+    RawValue::from_string(text(dictionary, fact, value, false)?).ok()
 }
 
-fn text(dictionary: &Dictionary, fact: &Fact, value: &Value) -> Option<String> {
+fn text(dictionary: &Dictionary, fact: &Fact, value: &Value, sorted: bool) -> Option<String> {
     match value {
-        Value::List(list) => Some(self::list(dictionary, fact, list)),
+        Value::List(list) => Some(self::list(dictionary, fact, list, sorted)),
         other => scalar(dictionary, fact.field_domain(0), other),
     }
 }
@@ -44,7 +44,8 @@ pub fn scalar(dictionary: &Dictionary, domain: &Domain, value: &Value) -> Option
     })
 }
 
-fn list(dictionary: &Dictionary, fact: &Fact, list: &List) -> String {
+/// A list; `sorted` by what its members say, or in the order its members are numbered in.
+fn list(dictionary: &Dictionary, fact: &Fact, list: &List, sorted: bool) -> String {
     let member = |index: usize| {
         let values = list.member(index);
         if fact.fields().is_empty() {
@@ -60,7 +61,10 @@ fn list(dictionary: &Dictionary, fact: &Fact, list: &List) -> String {
         });
         format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
     };
-    let members: Vec<String> = (0..list.len()).map(member).collect();
+    let mut members: Vec<String> = (0..list.len()).map(member).collect();
+    if sorted {
+        members.sort();
+    }
     format!("[{}]", members.join(","))
 }
 
@@ -97,16 +101,24 @@ pub fn digest(dictionary: &Dictionary, referral: &Referral) -> String {
 
 fn said_text(dictionary: &Dictionary, said: &Said) -> String {
     let fact = dictionary.fact(said.fact);
-    let mut statements: Vec<String> = said.statements.iter().map(|s| statement(dictionary, fact, s)).collect();
-    if said.closes {
+    let closed = |one: &Statement| match &one.value {
+        Value::List(list) if said.closes => {
+            let value = Value::List(list.clone().closed());
+            statement(dictionary, fact, &Statement { value, ..one.clone() })
+        }
+        _ => statement(dictionary, fact, one),
+    };
+    let mut statements: Vec<String> = said.statements.iter().map(closed).collect();
+    if statements.is_empty() {
         statements.push("{\"complete\":true}".into());
     }
     statements.sort();
     format!("{}:[{}]", quoted(&fact.name), statements.join(","))
 }
 
-fn statement(dictionary: &Dictionary, fact: &Fact, statement: &Statement) -> String {
-    let mut parts = vec![match text(dictionary, fact, &statement.value) {
+/// One statement in canonical form.
+pub fn statement(dictionary: &Dictionary, fact: &Fact, statement: &Statement) -> String {
+    let mut parts = vec![match text(dictionary, fact, &statement.value, true) {
         Some(value) => format!("\"value\":{value}"),
         None => format!("\"status\":{}", state(&statement.value)),
     }];

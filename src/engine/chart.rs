@@ -9,6 +9,8 @@ use crate::model::value::{State, Value};
 pub struct Chart {
     /// The day.
     pub as_of: Date,
+    /// Whether computing a derived fact met a fault.
+    pub faulty: bool,
     slots: Vec<Slot>,
 }
 
@@ -27,7 +29,7 @@ impl Chart {
     /// A chart on which nothing is known.
     pub fn empty(dictionary: &Dictionary, as_of: Date) -> Chart {
         let blank = |_| Slot { value: Value::Unknown(State::NotSupplied), on: None, normal: None };
-        Chart { as_of, slots: dictionary.facts().map(blank).collect() }
+        Chart { as_of, faulty: false, slots: dictionary.facts().map(blank).collect() }
     }
 
     /// The slot of a fact.

@@ -51,7 +51,7 @@ fn outcome(program: &Program, rule: &Rule, eval: &Eval) -> Outcome {
     match (guard, fires(rule, eval)) {
         (_, Truth::False) => Outcome::Clear,
         (Truth::True, Truth::True) => Outcome::Fires,
-        _ if eval.fault.get().is_none() => Outcome::Unknown,
+        _ if eval.fault.get().is_none() && !eval.chart.faulty => Outcome::Unknown,
         _ => {
             let open = rule_causes(program, rule, eval.chart);
             if open.faults.is_empty() || open.unknown().next().is_some() { Outcome::Unknown } else { Outcome::Fault }

@@ -1,14 +1,15 @@
 //! From what was said of a patient to what holds on the as-of date: the latest statement of a series decides, old
 //! results go stale, contradictions leave a fact unknown, and derived facts are computed.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
 use rust_decimal::Decimal;
 
+use super::canonical;
 use super::chart::{Chart, Slot};
-use super::eval::Eval;
+use super::eval::{Eval, Fault};
 use crate::model::calendar::{Date, days_between};
-use crate::model::dictionary::{Fact, FactId, Shape};
+use crate::model::dictionary::{Dictionary, Fact, FactId, Normal, Shape};
 use crate::model::interval::Interval;
 use crate::model::referral::{Referral, Said, Statement};
 use crate::model::truth::Truth;
@@ -52,7 +53,7 @@ pub fn settle(program: &Program, referral: &Referral, as_of: Date) -> Settled {
     }
     for said in &referral.facts {
         let fact = dictionary.fact(said.fact);
-        let (slot, standing) = settle_fact(fact, said, as_of);
+        let (slot, standing) = settle_fact(dictionary, fact, said, as_of);
         chart.set(said.fact, slot);
         standings[said.fact.index()] = standing;
     }
@@ -77,7 +78,7 @@ fn conflicting(program: &Program, chart: &Chart) -> Vec<usize> {
 }
 
 /// What a fact holds, and how it came to.
-fn settle_fact(fact: &Fact, said: &Said, as_of: Date) -> (Slot, Standing) {
+fn settle_fact(dictionary: &Dictionary, fact: &Fact, said: &Said, as_of: Date) -> (Slot, Standing) {
     let mut standing = Standing::default();
     let normal = fact.domain().and_then(|domain| domain.normal);
     let all = &said.statements;
@@ -86,9 +87,16 @@ fn settle_fact(fact: &Fact, said: &Said, as_of: Date) -> (Slot, Standing) {
     standing.unseen = unseen;
     let not_later = |a: usize, b: usize| order(&all[a], &all[b]) != Some(Ordering::Less);
     let mut latest: Vec<usize> = seen.iter().copied().filter(|a| seen.iter().all(|b| not_later(*a, *b))).collect();
-    latest.sort_by_key(|index| (all[*index].on.is_none(), format!("{:?}", all[*index])));
+    if latest.is_empty() {
+        // Times without and with offsets can each seem later than the other: then none is.
+        latest.clone_from(&seen);
+    }
+    latest.sort_by_key(|index| (all[*index].on.is_none(), canonical::statement(dictionary, fact, &all[*index])));
     standing.earlier = seen.into_iter().filter(|index| !latest.contains(index)).collect();
-    standing.earlier.sort_by(|a, b| order(&all[*b], &all[*a]).unwrap_or(Ordering::Equal));
+    standing.earlier.sort_by_cached_key(|index| {
+        let moment = all[*index].on.map(|on| on.sort_key());
+        (Reverse(moment), canonical::statement(dictionary, fact, &all[*index]))
+    });
     let Some(first) = latest.first().copied() else {
         standing.nothing_to_close = said.closes;
         return (Slot { value: Value::Unknown(State::NotSupplied), on: None, normal }, standing);
@@ -98,8 +106,18 @@ fn settle_fact(fact: &Fact, said: &Said, as_of: Date) -> (Slot, Standing) {
     let value = agreed(fact, latest.iter().map(|index| &all[*index].value));
     let statement = &all[first];
     let value = aged(fact, closed(value, said.closes), statement, as_of);
-    let slot = Slot { value, on: statement.on.map(|on| on.day), normal: statement.normal.or(normal) };
+    let normal = own_range(latest.iter().map(|index| all[*index].normal), normal);
+    let slot = Slot { value, on: statement.on.map(|on| on.day), normal };
     (slot, standing)
+}
+
+/// The normal range of results of one time: the laboratory's, none if two differ, or else the dictionary's.
+fn own_range(given: impl Iterator<Item = Option<Normal>>, normal: Option<Normal>) -> Option<Normal> {
+    let mut given = given.flatten();
+    match given.next() {
+        None => normal,
+        Some(first) => Some(first).filter(|first| given.all(|other| other == *first)),
+    }
 }
 
 /// How two statements follow each other; `None` where their dates do not say.
@@ -128,6 +146,10 @@ fn both(fact: &Fact, a: &Value, b: &Value) -> Option<Value> {
         (Value::Number(a), Value::Number(b)) => meet(a, b).map(Value::Number),
         (Value::Date(a), Value::Date(b)) => meet(a, b).map(Value::Date),
         (Value::List(a), Value::List(b)) if a.open && b.open => Some(Value::List(united(fact, a, b))),
+        (Value::List(part), Value::List(whole)) | (Value::List(whole), Value::List(part)) if part.open && !whole.open => {
+            let holds = |member: &[Value]| whole.members().any(|known| known == member);
+            part.members().all(holds).then(|| Value::List(whole.clone()))
+        }
         _ => (a == b).then(|| a.clone()),
     }
 }
@@ -143,10 +165,7 @@ fn united(fact: &Fact, a: &List, b: &List) -> List {
 /// A list that a later word declares complete.
 fn closed(value: Value, closes: bool) -> Value {
     match value {
-        Value::List(mut list) if closes => {
-            list.open = false;
-            Value::List(list)
-        }
+        Value::List(list) if closes => Value::List(list.closed()),
         other => other,
     }
 }
@@ -164,7 +183,8 @@ fn aged(fact: &Fact, value: Value, statement: &Statement, as_of: Date) -> Value 
 /// Computes derived facts over the chart as given, in order.
 fn derive(program: &Program, given: &Chart, chart: &mut Chart) {
     for derived in &program.derived {
-        let computed = compute(program, derived, chart);
+        let (computed, faulty) = compute(program, derived, chart);
+        chart.faulty |= faulty;
         let own = given.value(derived.fact);
         let value = match (own, computed) {
             (Value::Unknown(State::NotSupplied), computed) => computed,
@@ -178,24 +198,29 @@ fn derive(program: &Program, given: &Chart, chart: &mut Chart) {
     }
 }
 
-/// What a formula gives on a chart; unknown where it gives nothing, be it for a fault.
-pub fn compute(program: &Program, derived: &Derived, chart: &Chart) -> Value {
+/// What a formula gives on a chart, and whether it met a fault: then it is unknown.
+pub fn compute(program: &Program, derived: &Derived, chart: &Chart) -> (Value, bool) {
     let eval = Eval::new(&program.dictionary, chart);
     let nothing = Value::Unknown(State::NotSupplied);
-    match &derived.formula {
+    let mut faulty = false;
+    let mut noted = |fault| faulty |= fault;
+    let value = match &derived.formula {
         Formula::Cond(cond) => match eval.cond(cond, None) {
             Truth::Unknown => nothing,
             truth => Value::Bool(truth == Truth::True),
         },
-        Formula::Int(int) => known(eval.int(int, None).ok()).map_or(nothing, Value::Integer),
-        Formula::Number(number) => known(eval.number(number, None).ok()).map_or(nothing, Value::Number),
-        Formula::Day(day) => known(eval.day(day, None).ok()).map_or(nothing, Value::Date),
+        Formula::Int(int) => known(eval.int(int, None), &mut noted).map_or(nothing, Value::Integer),
+        Formula::Number(number) => known(eval.number(number, None), &mut noted).map_or(nothing, Value::Number),
+        Formula::Day(day) => known(eval.day(day, None), &mut noted).map_or(nothing, Value::Date),
         Formula::Choice(choice) => eval.choice(choice, None).map_or(nothing, Value::Choice),
-    }
+    };
+    let faulty = faulty || eval.fault.get().is_some() && matches!(value, Value::Unknown(_));
+    (value, faulty)
 }
 
-fn known<T: Copy + Ord>(interval: Option<Interval<T>>) -> Option<Interval<T>> {
-    interval.filter(|interval| *interval != Interval::UNKNOWN)
+fn known<T: Copy + Ord>(quantity: Result<Interval<T>, Fault>, noted: &mut impl FnMut(bool)) -> Option<Interval<T>> {
+    noted(quantity.is_err());
+    quantity.ok().filter(|interval| *interval != Interval::UNKNOWN)
 }
 
 /// A given value beside the computed one: it stands if they agree within the tolerance.

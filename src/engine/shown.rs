@@ -324,7 +324,7 @@ impl<'s> Shown<'s> {
         let derived = self.screening.program.derived.iter().find(|derived| derived.fact == id);
         let because = match derived {
             Some(derived) => {
-                let computed = compute(self.screening.program, derived, &self.screening.settled.chart);
+                let (computed, _) = compute(self.screening.program, derived, &self.screening.settled.chart);
                 let computed = self.words().value(fact, &computed);
                 format!("{} is given as {}, and is computed as {computed}", fact.label, self.clash(id))
             }

@@ -89,6 +89,11 @@ impl Moment {
         }
     }
 
+    /// A key that puts moments in one fixed order, whether or not they can be told apart in time.
+    pub fn sort_key(&self) -> impl Ord + use<> {
+        (self.day, self.time, self.offset)
+    }
+
     /// Seconds on one time line, where time and offset are known.
     fn instant(&self) -> Option<(i64, i32)> {
         let (time, offset) = (self.time?, self.offset?);

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::calendar::Date;
 use super::interval::Interval;
+use super::name::fold;
 use super::vocabulary::ConceptId;
 
 /// Why a fact is not wholly known.
@@ -56,8 +57,8 @@ impl State {
     }
 }
 
-/// A term as a referral gives it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A term as a referral gives it. Terms are compared as names, whatever their case and spacing.
+#[derive(Clone, Debug)]
 pub enum Term {
     /// A term of the vocabulary.
     Known(ConceptId),
@@ -65,6 +66,42 @@ pub enum Term {
     Other(Arc<str>, Arc<str>),
     /// Not in the vocabulary: every comparison with it is unknown. Holds the text as written.
     Unrecognised(Arc<str>),
+}
+
+impl Term {
+    fn key(&self) -> (u8, Option<ConceptId>, String) {
+        match self {
+            Term::Known(id) => (0, Some(*id), String::new()),
+            Term::Other(folded, _) => (1, None, folded.to_string()),
+            Term::Unrecognised(text) => (2, None, fold(text)),
+        }
+    }
+}
+
+impl PartialEq for Term {
+    fn eq(&self, other: &Term) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Term {}
+
+impl PartialOrd for Term {
+    fn partial_cmp(&self, other: &Term) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Term {
+    fn cmp(&self, other: &Term) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl Hash for Term {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
 }
 
 /// What is known of a fact or of a field of a record.
@@ -121,12 +158,18 @@ impl Hash for List {
 impl List {
     /// A list in canonical order; equal members of a set (`set`) are one.
     pub fn new(mut members: Vec<Member>, width: usize, set: bool, open: bool) -> List {
-        members.sort_by(|a, b| compare_all(a, b).then_with(|| names(a).cmp(names(b))));
+        members.sort_by(|a, b| compare_all(a, b).then_with(|| names(a).cmp(names(b))).then_with(|| texts(a).cmp(texts(b))));
         if set {
             members.dedup_by(|a, b| a[0].0 == b[0].0 && !matches!(a[0].0, Value::Unknown(_)));
         }
         let (fields, given) = members.into_iter().flatten().unzip();
         List { fields, given, width, open }
+    }
+
+    /// The list, declared complete.
+    pub fn closed(mut self) -> List {
+        self.open = false;
+        self
     }
 
     /// The name a field was given by, where that is not the name of its value.
@@ -205,6 +248,14 @@ fn compare(a: &Value, b: &Value) -> Ordering {
 fn compare_all(a: &Member, b: &Member) -> Ordering {
     let pairs = a.iter().zip(b).map(|((a, _), (b, _))| compare(a, b));
     pairs.into_iter().find(|order| order.is_ne()).unwrap_or_else(|| a.len().cmp(&b.len()))
+}
+
+/// The texts of terms that are in no vocabulary, as written: they order what is otherwise equal.
+fn texts(member: &Member) -> impl Iterator<Item = &str> {
+    member.iter().filter_map(|(value, _)| match value {
+        Value::Term(Term::Other(_, text) | Term::Unrecognised(text)) => Some(&**text),
+        _ => None,
+    })
 }
 
 fn names(member: &Member) -> impl Iterator<Item = &Option<Arc<str>>> {
