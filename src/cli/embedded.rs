@@ -28,14 +28,11 @@ pub const FILES: Embedded = files![
     "aldesleukin/infections.toml",
 ];
 
-/// Compiles the pack of a name or folder. A folder that exists wins over an embedded pack of the same name.
+/// Compiles the pack of a name or folder. The name of an embedded pack means that pack, whatever lies in the working
+/// directory; a folder of the same name is written `./NAME`.
 pub fn open(pack: &str) -> Result<Program, Refused> {
-    let folder = Path::new(pack);
-    let embedded = names().any(|name| name == pack);
-    if embedded && !folder.join("pack.toml").is_file() {
-        return compile(Shelf::Embedded(FILES), folder);
-    }
-    compile(Shelf::Disk, folder)
+    let shelf = if names().any(|name| name == pack) { Shelf::Embedded(FILES) } else { Shelf::Disk };
+    compile(shelf, Path::new(pack))
 }
 
 /// Whether there is a pack of that name or folder.

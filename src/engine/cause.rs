@@ -304,7 +304,8 @@ impl<'c> Search<'c> {
                 self.found.faults.push(*fault);
                 true
             }
-            Ok(value) => !known && value.exact().is_some(),
+            Ok(value) if known => *value == Interval::UNKNOWN,
+            Ok(value) => value.exact().is_some(),
         }
     }
 

@@ -10,6 +10,7 @@ use super::missing;
 use super::screen::{Screening, rule_causes};
 use super::shown::Shown;
 use super::verdict::{Cited, Conflicting, Finding, Hidden, PackName, SCHEMA, SettingUsed, Unchecked, Verdict};
+use crate::model::dictionary::FactId;
 use crate::model::value::{State, Value};
 use crate::pack::program::{Effect, Phrase, Piece, Rule, Weight};
 
@@ -105,7 +106,7 @@ impl Explainer<'_> {
             state,
             because: self.phrase(&rule.because, &causes.facts),
             fault,
-            facts: self.shown.facts(&causes.facts),
+            facts: self.shown.facts(&causes.facts, &rule.because),
             missing: open.map(|cause| self.shown.path(cause)).collect(),
             cite: self.cited(rule),
             next: rule.next.as_ref().filter(|_| state == Outcome::Fires || state.is_open()).map(|next| self.phrase(next, &causes.facts)),
@@ -136,6 +137,16 @@ impl Explainer<'_> {
         pieces.collect()
     }
 
+    /// A sentence with its facts as they were given, before any of them was doubted.
+    fn as_given(&self, phrase: &Phrase) -> String {
+        let pieces = phrase.0.iter().map(|piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Setting(index) => self.screening.program.settings[*index].show(),
+            Piece::Fact(fact) => self.shown.as_given(*fact),
+        });
+        pieces.collect()
+    }
+
     /// Rules of weight that are not settled and can no longer change the verdict.
     fn unchecked(&self, order: &[usize]) -> Vec<Unchecked> {
         let idle = |rule: &&usize| {
@@ -160,7 +171,7 @@ impl Explainer<'_> {
         let found = self.screening.settled.conflicts.iter().map(|index| {
             let conflict = &program.conflicts[*index];
             Conflicting {
-                because: self.phrase(&conflict.because, &[]),
+                because: self.as_given(&conflict.because),
                 doubts: conflict.doubts.iter().map(|fact| program.dictionary.fact(*fact).name.clone()).collect(),
             }
         });
@@ -176,6 +187,11 @@ impl Explainer<'_> {
         !facts.is_empty() && facts.iter().all(empty)
     }
 
+    /// Whether a rule came to what it came to through a fact.
+    fn rests_on(&self, rule: usize, fact: FactId) -> bool {
+        self.causes[rule].facts.iter().any(|cause| cause.fact == fact)
+    }
+
     /// The settings that the verdict and its findings rest on: named by a script, or by the age limit of a fact.
     fn settings(&self) -> Vec<SettingUsed> {
         let program = self.screening.program;
@@ -188,6 +204,8 @@ impl Explainer<'_> {
         };
         for rule in (0..self.causes.len()).filter(counts) {
             used.extend(&self.rule(rule).settings);
+            let derived = program.derived.iter().filter(|derived| self.rests_on(rule, derived.fact));
+            used.extend(derived.flat_map(|derived| &derived.settings));
             for cause in &self.causes[rule].facts {
                 let aged = !matches!(self.screening.settled.chart.value(cause.fact),
                     Value::Unknown(state) if !matches!(state, State::Stale | State::Undated));
@@ -195,6 +213,8 @@ impl Explainer<'_> {
                 used.extend(limit.and_then(|limit| program.setting(&limit.setting)));
             }
         }
+        let conflicts = self.screening.settled.conflicts.iter().map(|index| &program.conflicts[*index]);
+        used.extend(conflicts.flat_map(|conflict| &conflict.settings));
         let shown = used.into_iter().map(|index| {
             let setting = &program.settings[index];
             SettingUsed { setting: setting.name.clone(), value: setting.show(), why: setting.why.clone() }

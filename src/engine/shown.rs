@@ -14,6 +14,7 @@ use crate::model::dictionary::{Dictionary, Fact, FactId, Scalar};
 use crate::model::referral::Statement;
 use crate::model::value::{List, State, Term, Value};
 use crate::model::vocabulary::ConceptId;
+use crate::pack::program::{Phrase, Piece};
 
 /// Shows the facts of a screening.
 #[derive(Clone, Copy)]
@@ -76,7 +77,7 @@ impl<'s> Shown<'s> {
     }
 
     /// The facts behind a finding, each once.
-    pub fn facts(&self, causes: &[Cause]) -> Vec<FactShown> {
+    pub fn facts(&self, causes: &[Cause], because: &Phrase) -> Vec<FactShown> {
         let mut grouped: BTreeMap<FactId, Vec<&Cause>> = BTreeMap::new();
         for cause in causes {
             grouped.entry(cause.fact).or_default().push(cause);
@@ -85,7 +86,8 @@ impl<'s> Shown<'s> {
         for (fact, own) in grouped {
             let fields: Vec<&Cause> = own.iter().copied().filter(|cause| cause.field.is_some() && cause.state.is_some()).collect();
             if fields.is_empty() || fields.len() < own.iter().filter(|cause| cause.state.is_some()).count() {
-                facts.push(self.whole(fact, &own));
+                let spoken = because.0.contains(&Piece::Fact(fact));
+                facts.push(FactShown { spoken, ..self.whole(fact, &own) });
             }
             facts.extend(fields.into_iter().map(|cause| self.part(cause)));
         }
@@ -114,6 +116,7 @@ impl<'s> Shown<'s> {
             label: fact.label.clone(),
             words: self.in_words(id, causes),
             age: self.age(id),
+            spoken: false,
         }
     }
 
@@ -137,6 +140,7 @@ impl<'s> Shown<'s> {
             label: self.label(cause),
             words: self.state_in_words(cause),
             age: None,
+            spoken: false,
         }
     }
 
@@ -160,6 +164,14 @@ impl<'s> Shown<'s> {
         match &self.fact(fact).field_domain(field).scalar {
             Scalar::Term(vocabulary) => self.dictionary().vocabulary(*vocabulary).concept(concept).name.clone(),
             _ => String::new(),
+        }
+    }
+
+    /// A fact as the referral gives it, or as it was computed.
+    pub fn as_given(&self, id: FactId) -> String {
+        match self.deciding(id) {
+            Some(statement) => self.as_earlier(id, statement).value,
+            None => self.in_words(id, &[]),
         }
     }
 

@@ -146,6 +146,9 @@ pub struct FactShown {
     /// How old the result is and how old it may be, in words.
     #[serde(skip)]
     pub age: Option<String>,
+    /// Whether the finding's sentence says the value.
+    #[serde(skip)]
+    pub spoken: bool,
 }
 
 /// An earlier result.

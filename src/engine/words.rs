@@ -50,7 +50,7 @@ impl Words<'_> {
     fn list(&self, fact: &Fact, list: &List) -> String {
         let members: Vec<String> = (0..list.len()).map(|index| self.member(fact, list, index, &[])).collect();
         match (members.is_empty(), list.open) {
-            (true, true) => "nothing listed so far".into(),
+            (true, true) => "nothing".into(),
             (true, false) => "none".into(),
             (false, _) => members.join(", "),
         }

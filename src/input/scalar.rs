@@ -7,12 +7,15 @@ use rust_decimal::Decimal;
 use super::document::{Kind, Node};
 use super::number::parse_decimal;
 use super::problem::Problem;
-use crate::model::calendar::{Date, parse_day, parse_days};
+use crate::model::calendar::{Date, Moment, parse_day, parse_days};
 use crate::model::dictionary::{Dictionary, Domain, Limit, Scalar, VocabularyId};
 use crate::model::interval::Interval;
 use crate::model::name::{RESERVED, fold, nearest};
 use crate::model::unit::{Conversion, Unit};
 use crate::model::value::{State, Term, Value};
+
+/// The largest whole number a referral may give, so that rules can reckon with it.
+pub const MOST_INTEGER: u64 = 1_000_000_000_000_000;
 
 /// Where a value belongs: its fact or field as `fact` or `fact.field`, and what it may be.
 #[derive(Clone, Copy)]
@@ -93,6 +96,7 @@ impl Target<'_> {
                     let Some((node, included)) = side else { return Ok(Bound::Unbounded) };
                     let number = self.integer(node, given)?;
                     let number = if included { Some(number) } else { number.checked_add(inward) };
+                    let number = number.filter(|number| number.unsigned_abs() <= MOST_INTEGER);
                     number.map(Bound::Included).ok_or_else(|| self.too_long(node))
                 };
                 Value::Integer(self.interval(side(low, 1)?, side(high, -1)?)?)
@@ -130,10 +134,14 @@ impl Target<'_> {
     /// A whole number in the dictionary's unit.
     fn integer(&self, node: &Node, given: &Given) -> Result<i64, Problem> {
         match (&node.kind, given) {
-            (Kind::Integer(text), None) => text.parse().map_err(|_| self.too_long(node)),
+            (Kind::Integer(text), None) => {
+                let number = text.parse().ok().filter(|number: &i64| number.unsigned_abs() <= MOST_INTEGER);
+                number.ok_or_else(|| self.too_long(node))
+            }
             (Kind::Integer(_) | Kind::Decimal(_), Some(_)) => {
                 let number = self.number(node, given)?;
                 let whole = number.fract().is_zero().then(|| i64::try_from(number).ok()).flatten();
+                let whole = whole.filter(|number| number.unsigned_abs() <= MOST_INTEGER);
                 whole.ok_or_else(|| self.wrong(node, "a whole number in the dictionary's unit"))
             }
             _ => Err(self.wrong(node, "a whole number")),
@@ -158,11 +166,18 @@ impl Target<'_> {
 
     fn term(&self, node: &Node, id: VocabularyId) -> Result<Value, Problem> {
         let Some(text) = node.text() else { return Err(self.wrong(node, "the name of a term")) };
-        if let Some(other) = text.split_once(':').filter(|(word, _)| fold(word) == "other").map(|(_, other)| other) {
-            return Ok(Value::Term(Term::Other(fold(other).into(), other.trim().into())));
+        let (text, other) = match text.split_once(':').filter(|(word, _)| fold(word) == "other") {
+            Some((_, other)) => (other.trim(), true),
+            None => (text, false),
+        };
+        if other && (fold(text).is_empty() || state_of(text).is_some()) {
+            return Err(self.wrong(node, "`other: NAME` with the name of something that is on no list"));
         }
         if let Some(term) = self.dictionary.vocabulary(id).find(text) {
             return Ok(Value::Term(Term::Known(term)));
+        }
+        if other {
+            return Ok(Value::Term(Term::Other(fold(text).into(), text.into())));
         }
         let others = (0..self.dictionary.vocabularies().len() as u16).map(VocabularyId).filter(|other| *other != id);
         let holders = others.filter(|other| self.dictionary.vocabulary(*other).find(text).is_some());
@@ -186,7 +201,10 @@ impl Target<'_> {
                 let day = text.get(..10).and_then(parse_day).ok_or_else(|| not_a_date(text))?;
                 Ok((day, day))
             }
-            Kind::Text(text) => parse_days(text).ok_or_else(|| not_a_date(text)),
+            Kind::Text(text) => {
+                let day = || Moment::parse(text).map(|moment| (moment.day, moment.day));
+                parse_days(text).or_else(day).ok_or_else(|| not_a_date(text))
+            }
             Kind::Integer(text) => parse_days(text).ok_or_else(|| not_a_date(text)),
             _ => Err(self.wrong(node, "a date such as 2026-11-21")),
         }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::concepts::{self, Written};
 use super::facts::{self, Context, ScriptAt, WrittenConflict, WrittenFact};
-use super::item::Items;
+use super::item::{Item, Items};
 use super::lower::{Lowered, Names, Reader};
 use super::manifest::Manifest;
 use super::mistake::{Mistake, Refused};
@@ -76,7 +76,8 @@ impl<'p> Compiler<'p> {
         let settings: Vec<Setting> = layers.manifest.settings.list.iter().map(|item| item.value.clone()).collect();
         let reader = self.reader();
         self.names(&layers, &reader);
-        let facts = layers.facts.list.iter().map(|item| item.value.fact.clone()).collect();
+        let resolved = |item: &Item<WrittenFact>| item.value.resolved(item.file, &layers.manifest.settings, self.notes);
+        let facts = layers.facts.list.iter().map(resolved).collect();
         let dictionary = Dictionary::new(facts, layers.vocabularies);
         let names = Names { dictionary: &dictionary, settings: &settings };
         let mut scripts = Scripts { pack: self.pack, notes: self.notes, reader: &reader, names };
@@ -131,7 +132,7 @@ impl<'p> Compiler<'p> {
                 self.drop(file, &documents[file], &mut facts, &mut rules);
             }
             let vocabularies: Vec<String> = manifest.vocabularies.list.iter().map(|item| item.name.clone()).collect();
-            let context = Context { vocabularies: &vocabularies, settings: &manifest.settings };
+            let context = Context { vocabularies: &vocabularies };
             for file in dictionaries {
                 facts::read(file, layer, &documents[file], &context, &mut facts, self.notes);
                 conflicts.extend(facts::conflicts(file, &documents[file], self.notes));
@@ -291,7 +292,8 @@ impl Scripts<'_> {
             let Some((meaning, lowered)) = self.must_lower(script, &what) else { continue };
             let Some(formula) = self.formula(script, fact, meaning, &what) else { continue };
             let tolerance = item.value.fact.derived.unwrap_or_default();
-            found.push((Derived { fact, formula, tolerance }, lowered.facts));
+            let settings = lowered.settings.into_iter().collect();
+            found.push((Derived { fact, formula, tolerance, settings }, lowered.facts));
         }
         self.ordered(found, facts)
     }
@@ -344,7 +346,10 @@ impl Scripts<'_> {
     fn conflicts(&mut self, written: &[WrittenConflict]) -> Vec<Conflict> {
         let mut conflicts = Vec::with_capacity(written.len());
         for conflict in written {
-            let cond = self.must_lower(&conflict.when, "a conflict").and_then(|(m, _)| self.condition(&conflict.when, m, "a conflict"));
+            let lowered = self.must_lower(&conflict.when, "a conflict");
+            let cond = lowered.and_then(|(meaning, lowered)| {
+                Some((self.condition(&conflict.when, meaning, "a conflict")?, lowered.settings))
+            });
             let because = phrase::parse(&conflict.because, self.names.dictionary, self.names.settings, self.notes);
             let mut doubts = Vec::with_capacity(conflict.doubts.len());
             for (name, span) in &conflict.doubts {
@@ -357,7 +362,9 @@ impl Scripts<'_> {
                     }
                 }
             }
-            conflicts.extend(cond.map(|when| Conflict { when, because, doubts }));
+            conflicts.extend(cond.map(|(when, settings)| {
+                Conflict { when, because, doubts, settings: settings.into_iter().collect() }
+            }));
         }
         conflicts
     }

@@ -41,6 +41,25 @@ pub struct WrittenFact {
     pub fact: Fact,
     /// The script of a derived fact.
     pub script: Option<ScriptAt>,
+    /// The setting that limits its age, and where it is named: resolved when every layer has been read.
+    pub max_age: Option<(String, Span)>,
+}
+
+impl WrittenFact {
+    /// The fact with its age limit, as the settings of all layers have it.
+    pub fn resolved(&self, file: usize, settings: &Items<Setting>, notes: &mut Notes) -> Fact {
+        let limit = self.max_age.as_ref().and_then(|(name, span)| {
+            let setting = &settings.list[settings.find(name, file, span, notes)?].value;
+            let days = days(setting);
+            if days.is_none() {
+                let given = format!("the setting `{name}`, {}", setting.show());
+                let accepted = "a setting that is a whole number of days (`unit = \"d\"`)".to_owned();
+                notes.add(file, span, Mistake::WrongType { what: "max_age".into(), given, accepted });
+            }
+            days.map(|days| MaxAge { days, setting: name.clone() })
+        });
+        Fact { max_age: limit, ..self.fact.clone() }
+    }
 }
 
 /// A conflict as written.
@@ -57,8 +76,6 @@ pub struct WrittenConflict {
 pub struct Context<'c> {
     /// The vocabularies, by position.
     pub vocabularies: &'c [String],
-    /// The settings.
-    pub settings: &'c Items<Setting>,
 }
 
 /// Reads a layer's facts.
@@ -66,8 +83,8 @@ pub fn read(file: usize, layer: usize, node: &Node, context: &Context, facts: &m
     let top = 0..0;
     Table { file, node, at: &top, what: "dictionary" }.only(&["fact", "derived", "conflict"], notes);
     for entry in entries(node, "fact") {
-        if let Some(fact) = fact(file, entry, context, notes) {
-            add(entry, file, layer, WrittenFact { fact, script: None }, facts, notes);
+        if let Some(written) = fact(file, entry, context, notes) {
+            add(entry, file, layer, written, facts, notes);
         }
     }
     for entry in entries(node, "derived") {
@@ -108,17 +125,19 @@ pub fn script(file: usize, node: &Node, key: &str) -> Option<ScriptAt> {
     Some(ScriptAt { file, span: value.span.clone(), text: value.text()?.to_owned() })
 }
 
-fn fact(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> Option<Fact> {
+fn fact(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> Option<WrittenFact> {
     let table = Table::of(file, entry, "fact", notes)?;
     table.only(&FACT_KEYS, notes);
     let label = table.needed("label", "what people call it", notes);
     let question = table.needed("question", "what to ask when it is missing", notes);
     let group = table.needed("group", "where reports show it, such as group = \"heart\"", notes);
     let effort = effort(&table, notes);
-    let max_age = max_age(&table, context, notes);
+    let max_age = table.text("max_age", notes).zip(entry.value.get("max_age").map(|node| node.span.clone()));
     let shape = shape(&table, context, notes)?;
     let (label, question, group) = (label?, question?, group?);
-    Some(Fact { name: entry.key.to_string(), label, question, group, shape, effort, max_age, derived: None })
+    let name = entry.key.to_string();
+    let fact = Fact { name, label, question, group, shape, effort, max_age: None, derived: None };
+    Some(WrittenFact { fact, script: None, max_age })
 }
 
 fn effort(table: &Table, notes: &mut Notes) -> Effort {
@@ -144,20 +163,7 @@ fn derived(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> 
     let group = table.text("group", notes).unwrap_or_default();
     let (name, shape, effort) = (entry.key.to_string(), Shape::One(domain), effort(&table, notes));
     let fact = Fact { name, label, question, group, shape, effort, max_age: None, derived: Some(tolerance) };
-    Some(WrittenFact { fact, script })
-}
-
-fn max_age(table: &Table, context: &Context, notes: &mut Notes) -> Option<MaxAge> {
-    let name = table.text("max_age", notes)?;
-    let span = &table.node.get("max_age")?.span;
-    let setting = &context.settings.list[context.settings.find(&name, table.file, span, notes)?].value;
-    let days = days(setting);
-    if days.is_none() {
-        let given = format!("the setting `{name}`, {}", setting.show());
-        let accepted = "a setting that is a whole number of days (`unit = \"d\"`)".to_owned();
-        notes.add(table.file, span, Mistake::WrongType { what: "max_age".into(), given, accepted });
-    }
-    days.map(|days| MaxAge { days, setting: name })
+    Some(WrittenFact { fact, script, max_age: None })
 }
 
 fn days(setting: &Setting) -> Option<i64> {

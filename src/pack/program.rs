@@ -168,6 +168,8 @@ pub struct Derived {
     pub formula: Formula,
     /// By how much a given value may differ.
     pub tolerance: Decimal,
+    /// The settings it uses, by position.
+    pub settings: Vec<usize>,
 }
 
 /// Facts that cannot be true together.
@@ -179,6 +181,8 @@ pub struct Conflict {
     pub because: Phrase,
     /// What is then unknown.
     pub doubts: Vec<FactId>,
+    /// The settings it uses, by position.
+    pub settings: Vec<usize>,
 }
 
 /// A compiled pack.

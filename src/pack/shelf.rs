@@ -60,11 +60,12 @@ impl Shelf {
     }
 
     /// The helper files of a folder, by name.
-    fn helpers(self, folder: &Path) -> Vec<PathBuf> {
+    fn helpers(self, folder: &Path) -> Result<Vec<PathBuf>, String> {
         let mut found: Vec<PathBuf> = match self {
             Shelf::Disk => {
-                let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-                entries.map(|entry| entry.path()).collect()
+                let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+                let entries = std::fs::read_dir(here).map_err(|error| error.to_string())?.flatten();
+                entries.filter_map(|entry| Some(folder.join(entry.path().file_name()?))).collect()
             }
             Shelf::Embedded(files) => {
                 files.iter().map(|(name, _)| PathBuf::from(name)).filter(|path| path.parent() == Some(folder)).collect()
@@ -72,7 +73,7 @@ impl Shelf {
         };
         found.retain(|path| path.extension().is_some_and(|extension| extension == "rhai"));
         found.sort();
-        found
+        Ok(found)
     }
 
     /// Reads a pack and all it builds on.
@@ -116,7 +117,10 @@ impl Shelf {
                 Err(why) => layer.missing.push((0..0, Mistake::MissingFile { path: name.to_owned(), why })),
             }
         }
-        let helpers = self.helpers(folder);
+        let helpers = self.helpers(folder).unwrap_or_else(|why| {
+            layer.missing.push((0..0, Mistake::MissingFile { path: folder.display().to_string(), why }));
+            Vec::new()
+        });
         let names = helpers.iter().filter_map(|path| Some((path.file_name()?.to_string_lossy().into_owned(), 0..0)));
         for (name, span) in vocabulary_files(&node).into_iter().chain(names) {
             let inside = Path::new(&name).components().all(|part| matches!(part, Component::Normal(_)));

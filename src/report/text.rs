@@ -119,7 +119,7 @@ fn section(page: &mut Page, heading: &str, mark: &str, findings: &[&Finding]) {
     page.heading(heading);
     for finding in findings {
         page.item(mark, &finding.because, &finding.rule);
-        let details: Vec<String> = finding.facts.iter().filter_map(|fact| detail(fact, &finding.because)).collect();
+        let details: Vec<String> = finding.facts.iter().filter_map(detail).collect();
         if !details.is_empty() {
             page.detail(&details.join("; "));
         }
@@ -148,10 +148,9 @@ fn faults(page: &mut Page, verdict: &Verdict) {
 }
 
 /// A fact's value, date, source and earlier results, unless the sentence above says all of it.
-fn detail(fact: &FactShown, said: &str) -> Option<String> {
-    let known = said.contains(&fact.words);
+fn detail(fact: &FactShown) -> Option<String> {
     let mut parts = Vec::new();
-    if !known {
+    if !fact.spoken {
         parts.push(match &fact.given {
             Some(given) if !fact.words.contains(given.as_str()) => format!("{} ({given})", fact.words),
             _ => fact.words.clone(),
@@ -224,7 +223,8 @@ fn met(page: &mut Page, verdict: &Verdict) {
 
 /// What a met requirement rests on, without repeating its title.
 fn evidence(fact: &FactShown, title: &str) -> Option<String> {
-    let spoken = fact.words == "yes" || title.to_lowercase().contains(&fact.words.to_lowercase());
+    let padded = |text: &str| format!(" {} ", text.to_lowercase());
+    let spoken = fact.words == "yes" || padded(title).contains(&padded(&fact.words));
     let words = (!spoken).then(|| fact.words.clone());
     let parts: Vec<String> = words.into_iter().chain(dated(fact)).collect();
     let own = parts.join(", ");
