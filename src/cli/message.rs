@@ -22,6 +22,11 @@ impl Messages {
         self.help(help);
     }
 
+    /// A summary.
+    pub fn note(self, text: &str) {
+        self.write(&format!("{text}\n"));
+    }
+
     /// The mistakes of a referral's files.
     pub fn rejected(self, rejected: &[Rejected]) {
         for file in rejected {

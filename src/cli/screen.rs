@@ -91,6 +91,10 @@ pub fn run(args: &Screen, colour: Colour, messages: Messages) -> anyhow::Result<
     if verdicts.is_empty() && tally.rejected == 0 {
         return Ok(ExitCode::from(2));
     }
+    if inputs.len() > 1 {
+        let Tally { unreadable, rejected } = tally;
+        messages.note(&format!("{} screened, {rejected} rejected, {unreadable} unreadable", verdicts.len()));
+    }
     write(args, &verdicts, inputs.len(), colour)?;
     Ok(status(args, &verdicts, &tally))
 }

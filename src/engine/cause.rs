@@ -3,7 +3,7 @@
 
 use super::chart::Chart;
 use super::eval::{Eval, Fault, Frame};
-use crate::model::dictionary::FactId;
+use crate::model::dictionary::{FactId, VocabularyId};
 use crate::model::interval::Interval;
 use crate::model::truth::Truth;
 use crate::model::value::{State, Term, Value};
@@ -120,7 +120,7 @@ impl<'c> Search<'c> {
                 self.day(b, truth.is_known(), around);
             }
             Cond::TermTest(test) => self.term_test(test, truth, around),
-            Cond::SameTerm(_, a, b) => self.same_term(*a, *b, truth, around),
+            Cond::SameTerm(vocabulary, a, b) => self.same_term(*vocabulary, (*a, *b), truth, around),
             Cond::ChoiceTest(test) => self.choice(&test.choice, truth.is_known(), around),
             Cond::SameChoice(a, b) => {
                 self.choice(a, truth.is_known(), around);
@@ -187,13 +187,16 @@ impl<'c> Search<'c> {
         found.filter(|concept| *concept != id)
     }
 
-    fn same_term(&mut self, a: Place, b: Place, truth: Truth, around: Around) {
-        let open = |place| self.eval.read(place, frame(around)).state().is_some();
-        let (a_open, b_open) = (open(a), open(b));
-        for (place, own, other) in [(a, a_open, b_open), (b, b_open, a_open)] {
-            let too_broad = truth == Truth::Unknown && !a_open && !b_open;
-            if truth.is_known() || own || !other {
-                self.leaf(place, around, too_broad.then_some(State::Bounded), None);
+    fn same_term(&mut self, id: VocabularyId, (a, b): (Place, Place), truth: Truth, around: Around) {
+        for place in [a, b] {
+            let value = self.eval.read(place, frame(around));
+            let broad = match value {
+                Value::Term(Term::Known(concept)) => self.program.dictionary.vocabulary(id).is_broad(*concept),
+                other => other.state().is_some(),
+            };
+            if truth.is_known() || broad {
+                let state = value.state().unwrap_or(State::Bounded);
+                self.leaf(place, around, (!truth.is_known()).then_some(state), None);
             }
         }
     }

@@ -272,7 +272,7 @@ impl<'c> Eval<'c> {
             }),
             Int::Arithmetic(op, a, b) => {
                 let (a, b) = (self.int(a, frame)?, self.int(b, frame)?);
-                arithmetic(*op, a, b, |op, a, b| match op {
+                arithmetic(*op, a, b, |a, b| match op {
                     Arithmetic::Add => a.checked_add(b),
                     Arithmetic::Subtract => a.checked_sub(b),
                     Arithmetic::Multiply => a.checked_mul(b),
@@ -302,14 +302,12 @@ impl<'c> Eval<'c> {
                 if *op == Arithmetic::Divide {
                     return quotient(a, b);
                 }
-                let result = arithmetic(*op, a, b, |op, a, b| match op {
+                arithmetic(*op, a, b, |a, b| match op {
                     Arithmetic::Add => a.checked_add(b),
                     Arithmetic::Subtract => a.checked_sub(b),
                     Arithmetic::Multiply => a.checked_mul(b),
                     Arithmetic::Divide | Arithmetic::Min | Arithmetic::Max => None,
-                });
-                let chosen = matches!(op, Arithmetic::Min | Arithmetic::Max);
-                if chosen { result } else { result.map(reached) }
+                })
             }
             Number::Negate(a) => negated(self.number(a, frame)?, |value| Some(-value)),
             Number::Absolute(a) => absolute(self.number(a, frame)?, Decimal::ZERO, |value| Some(value.abs())),
@@ -378,54 +376,29 @@ pub fn same_term(vocabulary: &Vocabulary, a: &Value, b: &Value) -> Truth {
     }
 }
 
-/// Sum, difference, product, least or greatest. Exact operands that overflow are a fault; bounds that do are open.
-fn arithmetic<T: Copy + Ord + Default>(
+/// Sum, difference, product, least or greatest. Exact operands that overflow are a fault; where any value within the
+/// bounds would, nothing is known of the result.
+fn arithmetic<T: Copy + Ord + Reach>(
     op: Arithmetic,
     a: Interval<T>,
     b: Interval<T>,
-    f: impl Fn(Arithmetic, T, T) -> Option<T>,
+    f: impl Fn(T, T) -> Option<T>,
 ) -> Quantity<T> {
+    match op {
+        Arithmetic::Min => return Ok(a.min(&b)),
+        Arithmetic::Max => return Ok(a.max(&b)),
+        Arithmetic::Add | Arithmetic::Subtract | Arithmetic::Multiply | Arithmetic::Divide => {}
+    }
     if let (Some(x), Some(y)) = (a.exact(), b.exact()) {
-        let result = match op {
-            Arithmetic::Min => Some(x.min(y)),
-            Arithmetic::Max => Some(x.max(y)),
-            _ => f(op, x, y),
-        };
-        return result.map(Interval::Exact).ok_or(Fault::Overflow);
+        return f(x, y).map(Interval::Exact).ok_or(Fault::Overflow);
     }
-    Ok(match op {
-        Arithmetic::Min => a.min(&b),
-        Arithmetic::Max => a.max(&b),
-        Arithmetic::Add => a.rising2(&b, |x, y| f(op, x, y)),
-        Arithmetic::Subtract => {
-            let low = pair(a.low(), b.high(), |x, y| f(op, x, y));
-            let high = pair(a.high(), b.low(), |x, y| f(op, x, y));
-            Interval::within(low, high)
-        }
-        Arithmetic::Multiply => product(a, b, |x, y| f(op, x, y)),
-        Arithmetic::Divide => Interval::UNKNOWN,
-    })
+    let ((a0, a1), (b0, b1)) = (ends(&a), ends(&b));
+    Ok(hull([f(a0, b0), f(a0, b1), f(a1, b0), f(a1, b1)]))
 }
 
-fn pair<T: Copy>(a: Bound<T>, b: Bound<T>, f: impl Fn(T, T) -> Option<T>) -> Bound<T> {
-    use Bound::{Excluded, Included, Unbounded};
-    match (a, b) {
-        (Included(a), Included(b)) => f(a, b).map_or(Unbounded, Included),
-        (Included(a) | Excluded(a), Included(b) | Excluded(b)) => f(a, b).map_or(Unbounded, Excluded),
-        _ => Unbounded,
-    }
-}
-
-/// The bounds of a product, ends taken as reached: at most wider than the truth.
-fn product<T: Copy + Ord + Default>(a: Interval<T>, b: Interval<T>, f: impl Fn(T, T) -> Option<T>) -> Interval<T> {
-    let zero = Interval::Exact(T::default());
-    if a == zero || b == zero {
-        return zero;
-    }
-    let (Some((a0, a1)), Some((b0, b1))) = (ends(&a), ends(&b)) else {
-        return half_bounded_product(a, b, f);
-    };
-    let corners = [f(a0, b0), f(a0, b1), f(a1, b0), f(a1, b1)];
+/// The bounds of results at the corners of what two operands may be, ends taken as reached: at most wider than the
+/// truth, as rounding and strict bounds leave it. Nothing is known where a corner has no result.
+fn hull<T: Copy + Ord>(corners: [Option<T>; 4]) -> Interval<T> {
     if corners.iter().any(Option::is_none) {
         return Interval::UNKNOWN;
     }
@@ -436,27 +409,30 @@ fn product<T: Copy + Ord + Default>(a: Interval<T>, b: Interval<T>, f: impl Fn(T
     }
 }
 
-/// With a side open, only the product of two quantities that are not negative is bounded below.
-fn half_bounded_product<T: Copy + Ord + Default>(
-    a: Interval<T>,
-    b: Interval<T>,
-    f: impl Fn(T, T) -> Option<T>,
-) -> Interval<T> {
-    let least = |interval: &Interval<T>| match interval.low() {
-        Bound::Included(low) | Bound::Excluded(low) if low >= T::default() => Some(low),
-        _ => None,
-    };
-    match (least(&a), least(&b)) {
-        (Some(a), Some(b)) => f(a, b).map_or(Interval::UNKNOWN, |low| Interval::Within(Bound::Included(low), Bound::Unbounded)),
-        _ => Interval::UNKNOWN,
-    }
+/// How far the values of a type can go in a referral.
+trait Reach: Sized {
+    /// The least and the greatest.
+    const REACH: (Self, Self);
 }
 
-fn ends<T: Copy + Ord>(interval: &Interval<T>) -> Option<(T, T)> {
-    match (interval.low(), interval.high()) {
-        (Bound::Included(low) | Bound::Excluded(low), Bound::Included(high) | Bound::Excluded(high)) => Some((low, high)),
-        _ => None,
-    }
+impl Reach for i64 {
+    const REACH: (i64, i64) = (-1_000_000_000_000_000, 1_000_000_000_000_000);
+}
+
+impl Reach for Decimal {
+    const REACH: (Decimal, Decimal) = (
+        Decimal::from_parts(0x1000_0000, 0x3e25_0261, 0x204f_ce5e, true, 0),
+        Decimal::from_parts(0x1000_0000, 0x3e25_0261, 0x204f_ce5e, false, 0),
+    );
+}
+
+/// The least and greatest value of a quantity; a side that is open goes as far as a referral can.
+fn ends<T: Copy + Reach + Ord>(interval: &Interval<T>) -> (T, T) {
+    let end = |bound, reach| match bound {
+        Bound::Included(value) | Bound::Excluded(value) => value,
+        Bound::Unbounded => reach,
+    };
+    (end(interval.low(), T::REACH.0), end(interval.high(), T::REACH.1))
 }
 
 /// A quotient. Division by exactly zero is a fault; a divisor that may be zero leaves the result open.
@@ -470,33 +446,12 @@ fn quotient(a: Interval<Decimal>, b: Interval<Decimal>) -> Quantity<Decimal> {
     if b.exact().is_some_and(|y| y.is_zero()) {
         return Err(Fault::DivisionByZero);
     }
-    let Some((low, high)) = ends(&b).filter(|(low, high)| *low > Decimal::ZERO || *high < Decimal::ZERO) else {
+    let ((a0, a1), (b0, b1)) = (ends(&a), ends(&b));
+    if b0 <= Decimal::ZERO && b1 >= Decimal::ZERO {
         return Ok(Interval::UNKNOWN);
-    };
+    }
     let divided = |x: Decimal, y: Decimal| x.checked_div(y);
-    let Some((a0, a1)) = ends(&a) else {
-        let Some(y) = b.exact() else { return Ok(Interval::UNKNOWN) };
-        let bounded = if y > Decimal::ZERO { a.rising(|x| divided(x, y)) } else { a.falling(|x| divided(x, y)) };
-        return Ok(reached(bounded));
-    };
-    let corners = [divided(a0, low), divided(a0, high), divided(a1, low), divided(a1, high)];
-    if corners.iter().any(Option::is_none) {
-        return Ok(Interval::UNKNOWN);
-    }
-    let values = || corners.iter().flatten().copied();
-    match (values().min(), values().max()) {
-        (Some(low), Some(high)) => Ok(Interval::within(Bound::Included(low), Bound::Included(high))),
-        _ => Ok(Interval::UNKNOWN),
-    }
-}
-
-/// Ends taken as reached: decimals are rounded at 28 digits, so that a strict bound need not stay strict.
-fn reached<T: Copy + Ord>(interval: Interval<T>) -> Interval<T> {
-    let closed = |bound| match bound {
-        Bound::Excluded(value) => Bound::Included(value),
-        other => other,
-    };
-    Interval::within(closed(interval.low()), closed(interval.high()))
+    Ok(hull([divided(a0, b0), divided(a0, b1), divided(a1, b0), divided(a1, b1)]))
 }
 
 fn negated<T: Copy + Ord>(a: Interval<T>, f: impl Fn(T) -> Option<T>) -> Quantity<T> {
@@ -506,7 +461,7 @@ fn negated<T: Copy + Ord>(a: Interval<T>, f: impl Fn(T) -> Option<T>) -> Quantit
     }
 }
 
-fn absolute<T: Copy + Ord>(a: Interval<T>, zero: T, f: impl Fn(T) -> Option<T>) -> Quantity<T> {
+fn absolute<T: Copy + Ord + Reach>(a: Interval<T>, zero: T, f: impl Fn(T) -> Option<T>) -> Quantity<T> {
     if let Some(value) = a.exact() {
         return f(value).map(Interval::Exact).ok_or(Fault::Overflow);
     }
@@ -517,8 +472,11 @@ fn absolute<T: Copy + Ord>(a: Interval<T>, zero: T, f: impl Fn(T) -> Option<T>) 
     if a.at_most(&exact_zero) == Truth::True {
         return Ok(a.falling(f));
     }
-    let high = ends(&a).and_then(|(low, high)| Some(f(low)?.max(f(high)?))).map_or(Bound::Unbounded, Bound::Included);
-    Ok(Interval::within(Bound::Included(zero), high))
+    let (low, high) = ends(&a);
+    Ok(match (f(low), f(high)) {
+        (Some(low), Some(high)) => Interval::within(Bound::Included(zero), Bound::Included(low.max(high))),
+        _ => Interval::Within(Bound::Included(zero), Bound::Unbounded),
+    })
 }
 
 /// Days from one day to another, within the bounds of both.

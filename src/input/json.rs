@@ -10,47 +10,54 @@ use serde_json::value::RawValue;
 use super::document::{Entry, Kind, Node, SyntaxError};
 use super::source::Span;
 
+/// How deeply arrays and objects may nest.
+const MAX_DEPTH: usize = 64;
+
 /// Reads JSON.
 pub fn parse(text: &str) -> Result<Node<'_>, Vec<SyntaxError>> {
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| vec![located(text, 0, &error)])?;
     let mut errors = Vec::new();
-    let node = node(text, raw, &mut errors);
+    let node = node(text, raw, 0, &mut errors);
     if errors.is_empty() { Ok(node) } else { Err(errors) }
 }
 
-fn node<'s>(text: &'s str, raw: &'s RawValue, errors: &mut Vec<SyntaxError>) -> Node<'s> {
+fn node<'s>(text: &'s str, raw: &'s RawValue, depth: usize, errors: &mut Vec<SyntaxError>) -> Node<'s> {
     let part = raw.get();
     let start = part.as_ptr() as usize - text.as_ptr() as usize;
     let span = start..start + part.len();
-    let kind = kind(text, part, errors).unwrap_or_else(|error| {
+    if depth > MAX_DEPTH {
+        errors.push(SyntaxError { span: span.clone(), message: format!("more than {MAX_DEPTH} levels of brackets") });
+        return Node { span, kind: Kind::Null };
+    }
+    let kind = kind(text, part, depth, errors).unwrap_or_else(|error| {
         errors.push(located(text, start, &error));
         Kind::Null
     });
     Node { span, kind }
 }
 
-fn kind<'s>(text: &'s str, part: &'s str, errors: &mut Vec<SyntaxError>) -> serde_json::Result<Kind<'s>> {
+fn kind<'s>(text: &'s str, part: &'s str, depth: usize, errors: &mut Vec<SyntaxError>) -> serde_json::Result<Kind<'s>> {
     Ok(match part.as_bytes()[0] {
         b'n' => Kind::Null,
         b't' | b'f' => Kind::Bool(part == "true"),
         b'"' => Kind::Text(serde_json::from_str::<Text>(part)?.0),
         b'[' => {
             let items: Vec<&'s RawValue> = serde_json::from_str(part)?;
-            Kind::Array(items.into_iter().map(|item| node(text, item, errors)).collect())
+            Kind::Array(items.into_iter().map(|item| node(text, item, depth + 1, errors)).collect())
         }
         b'{' => {
             let object: Object<'s> = serde_json::from_str(part)?;
-            Kind::Table(entries(text, object, errors))
+            Kind::Table(entries(text, object, depth, errors))
         }
         _ if part.contains(['.', 'e', 'E']) => Kind::Decimal(Cow::Borrowed(part)),
         _ => Kind::Integer(Cow::Borrowed(part)),
     })
 }
 
-fn entries<'s>(text: &'s str, object: Object<'s>, errors: &mut Vec<SyntaxError>) -> Vec<Entry<'s>> {
+fn entries<'s>(text: &'s str, object: Object<'s>, depth: usize, errors: &mut Vec<SyntaxError>) -> Vec<Entry<'s>> {
     let mut entries: Vec<Entry<'s>> = Vec::with_capacity(object.0.len());
     for (key, raw) in object.0 {
-        let value = node(text, raw, errors);
+        let value = node(text, raw, depth + 1, errors);
         if entries.iter().any(|entry| entry.key == key) {
             errors.push(SyntaxError { span: value.span.clone(), message: format!("the key `{key}` is given twice") });
         }

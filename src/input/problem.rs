@@ -42,6 +42,12 @@ pub enum Problem {
     EmptySeries { what: String },
     /// A base that cannot be read.
     Base { path: String, why: String },
+    /// A word for "nothing" where a term is expected.
+    SaysNone { what: String, given: String },
+    /// A list where one value is expected.
+    NotASeries { what: String },
+    /// A moment that is no day.
+    NotADay { what: String, given: String },
     /// No facts at all.
     NoFacts,
 }
@@ -70,6 +76,9 @@ impl Problem {
             Problem::UndatedEntry { what } => format!("an entry of the series `{what}` has no date"),
             Problem::EmptySeries { what } => format!("`{what}` is a series without entries"),
             Problem::Base { path, why } => format!("the base `{path}` cannot be used: {why}"),
+            Problem::SaysNone { what, given } => format!("`{given}` is no term of `{what}`"),
+            Problem::NotASeries { what } => format!("`{what}` takes one value and not a list"),
+            Problem::NotADay { what, given } => format!("`{given}`, given for `{what}`, is no day"),
             Problem::NoFacts => "the referral states no facts".into(),
         }
     }
@@ -108,6 +117,11 @@ impl Problem {
             Problem::UndatedEntry { .. } => "give every entry `on`, the day of the result".into(),
             Problem::EmptySeries { .. } => "leave the fact out, or write \"unknown\"".into(),
             Problem::Base { .. } => "a base is a referral in the same folder or below it".into(),
+            Problem::SaysNone { .. } => "write [] where somebody looked and there is none".into(),
+            Problem::NotASeries { .. } => {
+                "write the value by itself; a series of results is [{ value = …, on = … }, …]".into()
+            }
+            Problem::NotADay { .. } => "write the day, such as 2026-11-21, with a time of day where that counts".into(),
             Problem::NoFacts => "write them under [facts]".into(),
         })
     }

@@ -65,6 +65,10 @@ impl<'d> Reader<'d> {
         if items.is_empty() {
             self.report(&node.span, Problem::EmptySeries { what: fact.name.clone() });
         }
+        if items.iter().any(|item| item.entries().is_none()) {
+            self.report(&node.span, Problem::NotASeries { what: fact.name.clone() });
+            return None;
+        }
         let mut statements = Vec::with_capacity(items.len());
         for item in items {
             let Some(statement) = self.statement(&target, item) else { continue };
@@ -179,7 +183,7 @@ impl<'d> Reader<'d> {
             Kind::Text(text) => text,
             _ => "",
         };
-        let problem = || Problem::NotADate { what: format!("{what}.on"), given: given_text(on) };
+        let problem = || Problem::NotADay { what: format!("{what}.on"), given: given_text(on) };
         self.keep(&on.span, Moment::parse(text).ok_or_else(problem))
     }
 
@@ -199,10 +203,7 @@ impl<'d> Reader<'d> {
             Some(Said { fact: id, statements: vec![statement], closes })
         };
         match &node.kind {
-            Kind::Array(items) => {
-                let list = self.members(fact, items, false);
-                said(Value::List(list), None, None, false)
-            }
+            Kind::Array(items) => said(self.members(fact, items, false), None, None, false),
             Kind::Text(text) => match state_of(text) {
                 Some(state) => said(Value::Unknown(state), None, None, false),
                 None => self.not_a_list(fact, node),
@@ -215,8 +216,7 @@ impl<'d> Reader<'d> {
                     (Some(value), None) => match (&value.kind, value.text().and_then(state_of)) {
                         (_, Some(state)) => said(Value::Unknown(state), on, source, false),
                         (Kind::Array(items), _) => {
-                            let list = self.members(fact, items, complete == Some(false));
-                            said(Value::List(list), on, source, false)
+                            said(self.members(fact, items, complete == Some(false)), on, source, false)
                         }
                         _ => self.not_a_list(fact, value),
                     },
@@ -258,7 +258,11 @@ impl<'d> Reader<'d> {
         self.keep(&complete.span, value.ok_or_else(problem))
     }
 
-    fn members(&mut self, fact: &'d Fact, items: &[Node], open: bool) -> List {
+    /// A list's members. A state as its only member is the state of the list.
+    fn members(&mut self, fact: &'d Fact, items: &[Node], open: bool) -> Value {
+        if let [item] = items && let Some(state) = item.text().and_then(state_of) {
+            return Value::Unknown(state);
+        }
         let set = matches!(fact.shape, Shape::Set(_));
         let width = if set { 1 } else { fact.fields().len() };
         let members = items.iter().map(|item| match &fact.shape {
@@ -270,7 +274,7 @@ impl<'d> Reader<'d> {
                 vec![(value, given)]
             }
         });
-        List::new(members.collect(), width, set, open)
+        Value::List(List::new(members.collect(), width, set, open))
     }
 
     /// A record's fields; a bare value fills the first one, and a field not given is not supplied.

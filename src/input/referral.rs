@@ -222,7 +222,7 @@ fn header(entry: &Entry, broken: Option<usize>, reader: &mut Reader) {
             _ => wrong("a text"),
         },
         "as_of" if day(&entry.value).is_none() => {
-            Problem::NotADate { what: "as_of".into(), given: given_text(&entry.value) }
+            Problem::NotADay { what: "as_of".into(), given: given_text(&entry.value) }
         }
         "remarks" | "base" | "title" if entry.value.text().is_none() => wrong("a text"),
         "without" if entry.value.items().is_none() => wrong("a list of fact names"),

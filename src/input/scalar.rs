@@ -14,6 +14,9 @@ use crate::model::name::{RESERVED, fold, nearest};
 use crate::model::unit::{Conversion, Unit};
 use crate::model::value::{State, Term, Value};
 
+/// Words for "nothing" that are no term: a list says so by being empty.
+const NOTHING: [&str; 10] = ["none", "no", "nil", "nothing", "nkda", "nka", "n/a", "na", "negative", "not applicable"];
+
 /// The largest whole number a referral may give, so that rules can reckon with it.
 pub const MOST_INTEGER: u64 = 1_000_000_000_000_000;
 
@@ -182,6 +185,9 @@ impl Target<'_> {
         let others = (0..self.dictionary.vocabularies().len() as u16).map(VocabularyId).filter(|other| *other != id);
         let holders = others.filter(|other| self.dictionary.vocabulary(*other).find(text).is_some());
         let facts: Vec<String> = holders.flat_map(|other| self.dictionary.users_of(other)).collect();
+        if facts.is_empty() && NOTHING.contains(&fold(text).as_str()) {
+            return Err(Problem::SaysNone { what: self.what.into(), given: text.into() });
+        }
         if facts.is_empty() {
             return Ok(Value::Term(Term::Unrecognised(text.trim().into())));
         }

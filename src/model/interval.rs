@@ -122,11 +122,6 @@ impl<T: Copy + Ord> Interval<T> {
     pub fn falling<U: Copy + Ord>(&self, f: impl Fn(T) -> Option<U>) -> Interval<U> {
         Interval::within(map(self.high(), &f), map(self.low(), &f))
     }
-
-    /// The result of a function that rises in both operands.
-    pub fn rising2(&self, other: &Interval<T>, f: impl Fn(T, T) -> Option<T>) -> Interval<T> {
-        Interval::within(both(self.low(), other.low(), &f), both(self.high(), other.high(), &f))
-    }
 }
 
 /// A bound with a function applied; open where the function has no result.
@@ -135,15 +130,6 @@ fn map<T: Copy, U>(bound: Bound<T>, f: &impl Fn(T) -> Option<U>) -> Bound<U> {
         Included(value) => f(value).map_or(Unbounded, Included),
         Excluded(value) => f(value).map_or(Unbounded, Excluded),
         Unbounded => Unbounded,
-    }
-}
-
-/// Two bounds of the same side combined; reached only if both are reached.
-fn both<T: Copy>(a: Bound<T>, b: Bound<T>, f: &impl Fn(T, T) -> Option<T>) -> Bound<T> {
-    match (a, b) {
-        (Included(a), Included(b)) => f(a, b).map_or(Unbounded, Included),
-        (Included(a) | Excluded(a), Included(b) | Excluded(b)) => f(a, b).map_or(Unbounded, Excluded),
-        _ => Unbounded,
     }
 }
 

@@ -158,10 +158,26 @@ impl Vocabulary {
 
     /// Whether two concepts are one: unknown where one is so broad that it may stand for the other.
     pub fn equal(&self, a: ConceptId, b: ConceptId) -> Truth {
-        if a == b && self.is_broad(a) {
-            return Truth::Unknown;
+        if !self.is_broad(a) && !self.is_broad(b) {
+            return (a == b).into();
         }
-        self.same(a).get(b.index()).or(self.same(b).get(a.index()))
+        let (a, b) = (self.possible(a), self.possible(b));
+        if a.iter().zip(&b).any(|(a, b)| *a && *b) { Truth::Unknown } else { Truth::False }
+    }
+
+    /// Every concept that one may stand for: itself, its narrower ones, and the members of classes it may be in.
+    fn possible(&self, id: ConceptId) -> Vec<bool> {
+        let mut possible = vec![false; self.len()];
+        let mut open = vec![id];
+        while let Some(next) = open.pop() {
+            let belonging = self.belonging(next);
+            for (index, _) in belonging.iter().enumerate().filter(|(_, belongs)| **belongs) {
+                if !std::mem::replace(&mut possible[index], true) {
+                    open.extend(&self.concepts[index].may_be);
+                }
+            }
+        }
+        possible
     }
 
     /// `target` and every concept that names it, directly or not, in `is`.
