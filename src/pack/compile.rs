@@ -23,6 +23,7 @@ use crate::input::document::{Kind, Node};
 use crate::input::source::{Position, Source};
 use crate::input::toml;
 use crate::model::dictionary::{Dictionary, FactId, Scalar};
+use crate::model::name::nearest;
 use crate::model::vocabulary::Vocabulary;
 
 /// Compiles the pack of a folder.
@@ -59,8 +60,33 @@ struct Layers {
     manifest: Manifest,
     facts: Items<WrittenFact>,
     rules: Items<WrittenRule>,
-    conflicts: Vec<WrittenConflict>,
-    vocabularies: Vec<Vocabulary>,
+    conflicts: Items<WrittenConflict>,
+    /// The terms and classes of each vocabulary.
+    concepts: Vec<Items<Written>>,
+}
+
+impl Default for Layers {
+    fn default() -> Layers {
+        let (facts, rules, conflicts) = (Items::new("fact"), Items::new("rule"), Items::new("conflict"));
+        Layers { manifest: Manifest::default(), facts, rules, conflicts, concepts: Vec::new() }
+    }
+}
+
+impl Layers {
+    /// Removes everything of a name; whether there was anything.
+    fn drop(&mut self, name: &str) -> bool {
+        let manifest = &mut self.manifest;
+        let concepts = self.concepts.iter_mut().map(|concepts| concepts.drop(name)).fold(false, |any, one| any | one);
+        let own = self.rules.drop(name) | self.facts.drop(name) | self.conflicts.drop(name);
+        own | concepts | manifest.settings.drop(name) | manifest.documents.drop(name)
+    }
+
+    /// What can be dropped by name; terms, which are many, aside.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let rules = self.rules.list.iter().map(|item| item.name.as_str());
+        let facts = self.facts.list.iter().map(|item| item.name.as_str());
+        rules.chain(facts).chain(self.manifest.settings.list.iter().map(|item| item.name.as_str()))
+    }
 }
 
 impl<'p> Compiler<'p> {
@@ -72,13 +98,14 @@ impl<'p> Compiler<'p> {
             return None;
         }
         let documents: Vec<Node> = (0..self.pack.files.len()).map(|file| self.document(file)).collect();
-        let layers = self.layers(&documents);
+        let mut layers = self.layers(&documents);
+        let vocabularies = self.vocabularies(&mut layers);
         let settings: Vec<Setting> = layers.manifest.settings.list.iter().map(|item| item.value.clone()).collect();
         let reader = self.reader();
         self.names(&layers, &reader);
         let resolved = |item: &Item<WrittenFact>| item.value.resolved(item.file, &layers.manifest.settings, self.notes);
         let facts = layers.facts.list.iter().map(resolved).collect();
-        let dictionary = Dictionary::new(facts, layers.vocabularies);
+        let dictionary = Dictionary::new(facts, vocabularies);
         let names = Names { dictionary: &dictionary, settings: &settings };
         let mut scripts = Scripts { pack: self.pack, notes: self.notes, reader: &reader, names };
         let derived = scripts.derived(&layers.facts);
@@ -115,61 +142,61 @@ impl<'p> Compiler<'p> {
     }
 
     fn layers(&mut self, documents: &[Node]) -> Layers {
-        let mut manifest = Manifest::default();
-        let mut facts = Items::new("fact");
-        let mut rules = Items::new("rule");
-        let mut conflicts = Vec::new();
+        let mut layers = Layers::default();
         for layer in 0..self.pack.layers {
-            let files = |name: &str| {
-                let name = name.to_owned();
-                self.pack.files.iter().enumerate().filter(move |(_, f)| f.layer == layer && f.name == name).map(|(i, _)| i)
-            };
-            let (manifests, dictionaries, rule_files) = (files("pack.toml"), files("facts.toml"), files("rules.toml"));
-            let (manifests, dictionaries): (Vec<usize>, Vec<usize>) = (manifests.collect(), dictionaries.collect());
-            let rule_files: Vec<usize> = rule_files.collect();
-            for file in manifests {
-                manifest.read(file, layer, &documents[file], self.notes);
-                self.drop(file, &documents[file], &mut facts, &mut rules);
+            for file in self.files(layer, "pack.toml") {
+                layers.manifest.read(file, layer, &documents[file], self.notes);
+                self.drop(file, &documents[file], &mut layers);
             }
-            let vocabularies: Vec<String> = manifest.vocabularies.list.iter().map(|item| item.name.clone()).collect();
+            self.concepts(layer, documents, &mut layers);
+            let vocabularies: Vec<String> = layers.manifest.vocabularies.list.iter().map(|v| v.name.clone()).collect();
             let context = Context { vocabularies: &vocabularies };
-            for file in dictionaries {
-                facts::read(file, layer, &documents[file], &context, &mut facts, self.notes);
-                conflicts.extend(facts::conflicts(file, &documents[file], self.notes));
+            for file in self.files(layer, "facts.toml") {
+                facts::read(file, layer, &documents[file], &context, &mut layers.facts, self.notes);
+                facts::conflicts(file, layer, &documents[file], &mut layers.conflicts, self.notes);
             }
-            for file in rule_files {
-                rules::read(file, layer, &documents[file], &mut rules, self.notes);
+            for file in self.files(layer, "rules.toml") {
+                rules::read(file, layer, &documents[file], &mut layers.rules, self.notes);
             }
         }
-        let vocabularies = self.vocabularies(&manifest, documents);
-        Layers { manifest, facts, rules, conflicts, vocabularies }
+        layers
+    }
+
+    /// A layer's files of a name: one, or none.
+    fn files(&self, layer: usize, name: &str) -> Vec<usize> {
+        let files = self.pack.files.iter().enumerate();
+        files.filter(|(_, file)| file.layer == layer && file.name == name).map(|(index, _)| index).collect()
     }
 
     /// Removes what a layer drops of the layers below it.
-    fn drop(&mut self, file: usize, node: &Node, facts: &mut Items<WrittenFact>, rules: &mut Items<WrittenRule>) {
+    fn drop(&mut self, file: usize, node: &Node, layers: &mut Layers) {
         for item in node.get("drop").and_then(Node::items).unwrap_or_default() {
             let name = item.text().unwrap_or_default();
-            if !(rules.drop(name) | facts.drop(name)) {
-                let known = rules.list.iter().map(|r| r.name.as_str()).chain(facts.list.iter().map(|f| f.name.as_str()));
-                let nearest = crate::model::name::nearest(name, known).into_iter().map(String::from).collect();
+            if !layers.drop(name) {
+                let nearest = nearest(name, layers.names()).into_iter().map(String::from).collect();
                 self.notes.add(file, &item.span, Mistake::UnknownDrop { name: name.to_owned(), nearest });
             }
         }
     }
 
-    fn vocabularies(&mut self, manifest: &Manifest, documents: &[Node]) -> Vec<Vocabulary> {
-        let mut vocabularies = Vec::with_capacity(manifest.vocabularies.list.len());
-        for item in &manifest.vocabularies.list {
-            let mut concepts: Items<Written> = Items::new("term or class");
-            for (layer, name) in &item.value {
-                let file = self.pack.files.iter().position(|f| f.layer == *layer && f.name == *name);
-                if let Some(file) = file {
-                    concepts::read(file, *layer, &documents[file], &mut concepts, self.notes);
+    /// Reads the vocabulary files of a layer over what lower layers define.
+    fn concepts(&mut self, layer: usize, documents: &[Node], layers: &mut Layers) {
+        for (index, item) in layers.manifest.vocabularies.list.iter().enumerate() {
+            if layers.concepts.len() == index {
+                layers.concepts.push(Items::new("term or class"));
+            }
+            for (_, name) in item.value.iter().filter(|(of, _)| *of == layer) {
+                for file in self.files(layer, name) {
+                    concepts::read(file, layer, &documents[file], &mut layers.concepts[index], self.notes);
                 }
             }
-            vocabularies.push(concepts::build(&item.name, concepts, self.notes));
         }
-        vocabularies
+    }
+
+    fn vocabularies(&mut self, layers: &mut Layers) -> Vec<Vocabulary> {
+        let concepts = std::mem::take(&mut layers.concepts);
+        let named = layers.manifest.vocabularies.list.iter().zip(concepts);
+        named.map(|(item, concepts)| concepts::build(&item.name, concepts, self.notes)).collect()
     }
 
     fn helper_files(&self) -> impl Iterator<Item = (usize, &Source)> {
@@ -343,9 +370,9 @@ impl Scripts<'_> {
         ordered
     }
 
-    fn conflicts(&mut self, written: &[WrittenConflict]) -> Vec<Conflict> {
-        let mut conflicts = Vec::with_capacity(written.len());
-        for conflict in written {
+    fn conflicts(&mut self, written: &Items<WrittenConflict>) -> Vec<Conflict> {
+        let mut conflicts = Vec::with_capacity(written.list.len());
+        for conflict in written.list.iter().map(|item| &item.value) {
             let lowered = self.must_lower(&conflict.when, "a conflict");
             let cond = lowered.and_then(|(meaning, lowered)| {
                 Some((self.condition(&conflict.when, meaning, "a conflict")?, lowered.settings))

@@ -98,25 +98,24 @@ fn add(entry: &Entry, file: usize, layer: usize, value: WrittenFact, facts: &mut
     facts.add(Item { name: entry.key.to_string(), layer, file, span: entry.key_span.clone(), value }, notes);
 }
 
-/// Reads a layer's conflicts.
-pub fn conflicts(file: usize, node: &Node, notes: &mut Notes) -> Vec<WrittenConflict> {
-    let Some(list) = node.get("conflict") else { return Vec::new() };
-    let mut conflicts = Vec::new();
-    for item in list.items().unwrap_or_default() {
+/// Reads a layer's conflicts. One with an id can be replaced and dropped by packs built on this one.
+pub fn conflicts(file: usize, layer: usize, node: &Node, conflicts: &mut Items<WrittenConflict>, notes: &mut Notes) {
+    for (index, item) in node.get("conflict").and_then(Node::items).unwrap_or_default().iter().enumerate() {
         let table = Table { file, node: item, at: &item.span, what: "conflict" };
-        table.only(&["when", "because", "doubts"], notes);
+        table.only(&["id", "when", "because", "doubts"], notes);
         table.needed("when", "the script that is true when the facts cannot be", notes);
         table.needed("because", "what contradicts what, in words", notes);
+        let name = table.text("id", notes).unwrap_or_else(|| format!("conflict {index} of layer {layer}"));
         let doubts = table.texts("doubts", notes);
         if doubts.is_empty() {
             let (of, help) = ("the conflict".to_owned(), "the facts it makes unknown");
             notes.add(file, &item.span, Mistake::MissingKey { key: "doubts", of, help });
         }
         if let (Some(when), Some(because)) = (script(file, item, "when"), script(file, item, "because")) {
-            conflicts.push(WrittenConflict { when, because, doubts });
+            let value = WrittenConflict { when, because, doubts };
+            conflicts.add(Item { name, layer, file, span: item.span.clone(), value }, notes);
         }
     }
-    conflicts
 }
 
 /// A text with the place it stands at.

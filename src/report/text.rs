@@ -267,15 +267,21 @@ fn stake(missing: &Missing) -> String {
     format!("{last}decides {}: could be {}", few(&rules, 3), spoken(missing.could))
 }
 
-/// What to do: of rules that fire, and of requirements whose answer is still out.
+/// What to do: of rules that fire, and of requirements whose answer is still out; nothing where a bar is proven.
 fn next(page: &mut Page, verdict: &Verdict) {
-    let barred = verdict.at_best == Decision::NotACandidate;
+    if verdict.at_best == Decision::NotACandidate {
+        return;
+    }
     let mut steps: Vec<&str> = Vec::new();
-    for finding in &verdict.findings {
-        let fires = finding.state == Outcome::Fires && (!barred || finding.weight() == Weight::Barred);
-        let awaited = finding.state == Outcome::Unknown && finding.effect == Effect::Require && !barred;
-        let step = finding.next.as_deref().filter(|step| (fires || awaited) && !steps.contains(step));
-        steps.extend(step);
+    let awaited = |finding: &&Finding| finding.state == Outcome::Unknown && finding.effect == Effect::Require;
+    let firing = verdict.findings.iter().filter(|finding| finding.state == Outcome::Fires);
+    let open = verdict.findings.iter().filter(awaited);
+    let deferred = verdict.verdict == Decision::Deferred;
+    let ordered: Vec<&Finding> = if deferred { firing.chain(open).collect() } else { open.chain(firing).collect() };
+    for step in ordered.into_iter().filter_map(|finding| finding.next.as_deref()) {
+        if !steps.contains(&step) {
+            steps.push(step);
+        }
     }
     if steps.is_empty() {
         return;
