@@ -5,6 +5,7 @@ pub mod chart;
 pub mod eval;
 pub mod settle;
 pub mod cause;
+pub mod script;
 pub mod decide;
 pub mod screen;
 pub mod words;

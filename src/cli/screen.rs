@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use candidacy::engine::decide::{Decision, Outcome};
 use candidacy::engine::explain::{Options, explain};
-use candidacy::engine::screen::screen;
+use candidacy::engine::screen::Screener;
 use candidacy::engine::verdict::Verdict;
 use candidacy::input::referral::{Dates, Read, Unread, decode, read_file, read_text};
 use candidacy::model::calendar::{Date, parse_day};
@@ -80,11 +80,12 @@ pub fn run(args: &Screen, colour: Colour, messages: Messages) -> anyhow::Result<
     if !site_facts_are_sound(args, &program, dates, messages) {
         return Ok(ExitCode::from(2));
     }
+    let screener = Screener::new(&program);
     let mut tally = Tally::default();
     let mut verdicts = Vec::with_capacity(inputs.len());
     for input in &inputs {
         match referral(input, args, &program.dictionary, dates) {
-            Ok(read) => verdicts.push(verdict(&program, &read, args)),
+            Ok(read) => verdicts.push(verdict(&screener, &read, args)),
             Err(unread) => report(unread, &mut tally, messages),
         }
     }
@@ -165,9 +166,9 @@ fn referral(path: &Path, args: &Screen, dictionary: &Dictionary, dates: Dates) -
     Ok(read)
 }
 
-fn verdict(program: &Program, read: &Read, args: &Screen) -> Verdict {
+fn verdict(screener: &Screener, read: &Read, args: &Screen) -> Verdict {
     let as_of = read.referral.as_of.unwrap_or_else(today);
-    let screening = screen(program, &read.referral, as_of);
+    let screening = screener.screen(&read.referral, as_of);
     explain(&screening, Options { all: args.all, as_of_today: read.as_of_today })
 }
 

@@ -33,8 +33,8 @@ pub struct Cause {
 pub struct Causes {
     /// The facts, sorted, each once.
     pub facts: Vec<Cause>,
-    /// Arithmetic without a result.
-    pub faults: Vec<Fault>,
+    /// Why there is no result, in words.
+    pub faults: Vec<String>,
 }
 
 impl Causes {
@@ -63,6 +63,18 @@ pub fn causes(program: &Program, chart: &Chart, cond: &Cond) -> Causes {
     search.cond(cond, None);
     search.found.tidy();
     search.found
+}
+
+/// What stands behind facts that a script ran into: of a derived fact that could not be computed, the facts it needs.
+pub fn traced(program: &Program, chart: &Chart, touched: &[Cause]) -> Vec<Cause> {
+    let eval = Eval::new(&program.dictionary, chart);
+    let mut search = Search { program, eval: &eval, found: Causes::default(), depth: 0 };
+    for cause in touched {
+        let whole = cause.member.is_none() && cause.state == eval.chart.value(cause.fact).state();
+        if whole { search.fact(cause.fact) } else { search.found.facts.push(cause.clone()) }
+    }
+    search.found.tidy();
+    search.found.facts
 }
 
 /// The member that a closure looks at, with its place in the list.
@@ -304,7 +316,7 @@ impl<'c> Search<'c> {
     fn settled<T: Copy + Ord>(&mut self, value: &Result<Interval<T>, Fault>, known: bool) -> bool {
         match value {
             Err(fault) => {
-                self.found.faults.push(*fault);
+                self.found.faults.push(fault.message().to_owned());
                 true
             }
             Ok(value) if known => *value == Interval::UNKNOWN,

@@ -7,7 +7,7 @@ use super::canonical;
 use super::cause::{Cause, Causes};
 use super::decide::Outcome;
 use super::missing;
-use super::screen::{Screening, rule_causes};
+use super::screen::Screening;
 use super::shown::Shown;
 use super::verdict::{Cited, Conflicting, Finding, Hidden, PackName, SCHEMA, SettingUsed, Unchecked, Verdict};
 use crate::model::dictionary::FactId;
@@ -27,7 +27,7 @@ pub struct Options {
 pub fn explain(screening: &Screening, options: Options) -> Verdict {
     let program = screening.program;
     let chart = &screening.settled.chart;
-    let causes: Vec<Causes> = program.rules.iter().map(|rule| rule_causes(program, rule, chart)).collect();
+    let causes: Vec<Causes> = (0..program.rules.len()).map(|rule| screening.causes(rule)).collect();
     let shown = Shown { screening };
     let explainer = Explainer { screening, shown, causes: &causes };
     let order = ordered(screening);
@@ -98,7 +98,7 @@ impl Explainer<'_> {
 
     fn finding(&self, index: usize) -> Finding {
         let (rule, state, causes) = (self.rule(index), self.screening.outcomes[index], &self.causes[index]);
-        let fault = causes.faults.first().filter(|_| state == Outcome::Fault).map(|fault| fault.message().to_owned());
+        let fault = causes.faults.first().filter(|_| state == Outcome::Fault).cloned();
         let open = causes.unknown().filter(|_| state.is_open());
         Finding {
             rule: rule.id.clone(),

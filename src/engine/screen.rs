@@ -1,14 +1,16 @@
 //! Screening: a referral settled, every rule evaluated, the verdict decided.
 
-use super::cause::{Causes, causes};
+use super::cause::{Cause, Causes, causes};
 use super::chart::Chart;
 use super::decide::{Decided, Outcome, decide};
 use super::eval::Eval;
+use super::script::{Ran, Runner};
 use super::settle::{Settled, settle};
 use crate::model::calendar::Date;
+use crate::model::dictionary::FactId;
 use crate::model::referral::Referral;
 use crate::model::truth::Truth;
-use crate::pack::program::{Effect, Program, Rule, Test};
+use crate::pack::program::{Effect, Program, Rule, Scripted, Test};
 
 /// A referral screened by a program.
 #[derive(Clone, Debug)]
@@ -21,79 +23,135 @@ pub struct Screening<'p> {
     pub settled: Settled,
     /// What every rule came to, in pack order.
     pub outcomes: Vec<Outcome>,
+    /// What the script of every rule that runs in Rhai came to, in pack order.
+    pub ran: Vec<Option<Ran<bool>>>,
     /// The verdict.
     pub decided: Decided,
 }
 
-/// Screens a referral for a day.
+/// Screens referrals with one program. Making one costs something only if a rule of the program runs in Rhai.
+#[derive(Debug)]
+pub struct Screener<'p> {
+    program: &'p Program,
+    runner: Option<Runner>,
+}
+
+/// Screens one referral for a day.
 pub fn screen<'p>(program: &'p Program, referral: &'p Referral, as_of: Date) -> Screening<'p> {
-    let settled = settle(program, referral, as_of);
-    let mut outcomes = Vec::with_capacity(program.rules.len());
-    let decided = evaluate(program, &settled.chart, &mut outcomes);
-    Screening { program, referral, settled, outcomes, decided }
+    Screener::new(program).screen(referral, as_of)
+}
+
+impl<'p> Screener<'p> {
+    /// A screener with a program.
+    pub fn new(program: &'p Program) -> Screener<'p> {
+        let scripted = program.rules.iter().any(|rule| matches!(rule.test, Test::Scripted(_)));
+        Screener { program, runner: scripted.then(|| Runner::new(program)) }
+    }
+
+    /// Screens a referral for a day.
+    pub fn screen<'r>(&self, referral: &'r Referral, as_of: Date) -> Screening<'r>
+    where
+        'p: 'r,
+    {
+        let settled = settle(self.program, referral, as_of);
+        let ran = self.run(&settled.chart);
+        let mut outcomes = Vec::with_capacity(self.program.rules.len());
+        let decided = evaluate(self.program, &settled.chart, &ran, &mut outcomes);
+        Screening { program: self.program, referral, settled, outcomes, ran, decided }
+    }
+
+    /// What the scripts that run in Rhai come to on a chart, one entry a rule; empty if there is none.
+    pub fn run(&self, chart: &Chart) -> Vec<Option<Ran<bool>>> {
+        let Some(runner) = &self.runner else { return Vec::new() };
+        let run = |rule: &Rule| match rule.test {
+            Test::Scripted(_) => Some(runner.test(self.program, chart, &rule.text)),
+            Test::Lowered(_) => None,
+        };
+        self.program.rules.iter().map(run).collect()
+    }
 }
 
 /// Evaluates every rule on a chart, into a buffer that is cleared first.
-pub fn evaluate(program: &Program, chart: &Chart, outcomes: &mut Vec<Outcome>) -> Decided {
+pub fn evaluate(program: &Program, chart: &Chart, ran: &[Option<Ran<bool>>], outcomes: &mut Vec<Outcome>) -> Decided {
     let eval = Eval::new(&program.dictionary, chart);
     outcomes.clear();
-    outcomes.extend(program.rules.iter().map(|rule| outcome(program, rule, &eval)));
+    let rules = program.rules.iter().enumerate();
+    outcomes.extend(rules.map(|(index, rule)| outcome(program, rule, of(ran, index), &eval)));
     decide(program.rules.iter().map(|rule| rule.effect.weight()).zip(outcomes.iter().copied()))
 }
 
+/// What the script of a rule came to in Rhai, if it ran there.
+fn of(ran: &[Option<Ran<bool>>], rule: usize) -> Option<&Ran<bool>> {
+    ran.get(rule).and_then(Option::as_ref)
+}
+
 /// What one rule comes to.
-fn outcome(program: &Program, rule: &Rule, eval: &Eval) -> Outcome {
+fn outcome(program: &Program, rule: &Rule, ran: Option<&Ran<bool>>, eval: &Eval) -> Outcome {
     eval.fault.set(None);
     let guard = rule.guard.as_ref().map_or(Truth::True, |guard| eval.cond(guard, None));
     if guard == Truth::False {
         return Outcome::NotApplicable;
     }
-    match (guard, fires(rule, eval)) {
+    match (guard, fires(rule, ran, eval)) {
         (_, Truth::False) => Outcome::Clear,
         (Truth::True, Truth::True) => Outcome::Fires,
-        _ if eval.fault.get().is_none() && !eval.chart.faulty => Outcome::Unknown,
+        _ if eval.fault.get().is_none() && !eval.chart.faulty && !matches!(ran, Some(Ran::Fault(_))) => Outcome::Unknown,
         _ => {
-            let open = rule_causes(program, rule, eval.chart);
+            let open = rule_causes(program, rule, ran, eval.chart);
             if open.faults.is_empty() || open.unknown().next().is_some() { Outcome::Unknown } else { Outcome::Fault }
         }
     }
 }
 
 /// Whether the script says that the rule fires.
-fn fires(rule: &Rule, eval: &Eval) -> Truth {
-    let truth = match &rule.test {
-        Test::Lowered(cond) => eval.cond(cond, None),
-        Test::Scripted(_) => Truth::Unknown,
+fn fires(rule: &Rule, ran: Option<&Ran<bool>>, eval: &Eval) -> Truth {
+    let truth = match (&rule.test, ran) {
+        (Test::Lowered(cond), _) => eval.cond(cond, None),
+        (Test::Scripted(_), Some(Ran::Value(value))) => (*value).into(),
+        (Test::Scripted(_), Some(Ran::Unknown(_) | Ran::Fault(_)) | None) => Truth::Unknown,
     };
     if rule.effect == Effect::Require { !truth } else { truth }
 }
 
-/// The causes of what a rule came to: of its guard, its script, or both.
-pub fn rule_causes(program: &Program, rule: &Rule, chart: &Chart) -> Causes {
+impl Screening<'_> {
+    /// The causes of what a rule came to: of its guard, its script, or both.
+    pub fn causes(&self, rule: usize) -> Causes {
+        rule_causes(self.program, &self.program.rules[rule], of(&self.ran, rule), &self.settled.chart)
+    }
+}
+
+fn rule_causes(program: &Program, rule: &Rule, ran: Option<&Ran<bool>>, chart: &Chart) -> Causes {
     let eval = Eval::new(&program.dictionary, chart);
     let guard = rule.guard.as_ref().map(|guard| (guard, eval.cond(guard, None)));
     let of_script = || match &rule.test {
         Test::Lowered(cond) => causes(program, chart, cond),
-        Test::Scripted(_) => Causes::default(),
+        Test::Scripted(scripted) => ran_causes(scripted, ran),
     };
-    let script = fires(rule, &eval);
-    match guard {
-        Some((guard, Truth::False)) => causes(program, chart, guard),
-        Some((guard, Truth::Unknown)) => match script {
-            Truth::False => of_script(),
-            Truth::True => causes(program, chart, guard),
-            Truth::Unknown => {
-                let mut both = causes(program, chart, guard);
-                both.join(of_script());
-                both
-            }
-        },
-        Some((guard, Truth::True)) if script == Truth::True => {
+    let script = fires(rule, ran, &eval);
+    let (guard, asked) = match guard {
+        None => return of_script(),
+        Some(guard) => guard,
+    };
+    match (asked, script) {
+        (Truth::False, _) => causes(program, chart, guard),
+        (Truth::Unknown, Truth::True) => causes(program, chart, guard),
+        (Truth::Unknown, Truth::False) | (Truth::True, Truth::False | Truth::Unknown) => of_script(),
+        (Truth::Unknown, Truth::Unknown) | (Truth::True, Truth::True) => {
             let mut both = causes(program, chart, guard);
             both.join(of_script());
             both
         }
-        Some((_, Truth::True)) | None => of_script(),
+    }
+}
+
+/// The causes of what a script came to in Rhai: what it ran into, or else every fact it names.
+fn ran_causes(scripted: &Scripted, ran: Option<&Ran<bool>>) -> Causes {
+    let named = |fact: &FactId| Cause { fact: *fact, member: None, field: None, state: None, matched: None };
+    match ran {
+        Some(Ran::Value(_)) => Causes { facts: scripted.facts.iter().map(named).collect(), faults: Vec::new() },
+        Some(Ran::Unknown(touched)) => Causes { facts: touched.clone(), faults: Vec::new() },
+        Some(Ran::Fault(why)) => Causes { facts: Vec::new(), faults: vec![why.clone()] },
+        None => Causes::default(),
     }
 }
 

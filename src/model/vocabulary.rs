@@ -156,6 +156,12 @@ impl Vocabulary {
         self.broad[id.index()]
     }
 
+    /// Whether a concept is a class or has narrower terms, so that no question whether a term is just that one stays
+    /// answered once more is known.
+    pub fn has_narrower(&self, id: ConceptId) -> bool {
+        self.concept(id).is_class || self.concepts.iter().any(|concept| concept.is.contains(&id))
+    }
+
     /// Whether two concepts are one: unknown where one is so broad that it may stand for the other.
     pub fn equal(&self, a: ConceptId, b: ConceptId) -> Truth {
         if !self.is_broad(a) && !self.is_broad(b) {

@@ -30,6 +30,10 @@ const FUNCTIONS: [&str; 17] = [
 /// Functions whose argument is the fact itself and not its value.
 pub const FACT_FUNCTIONS: [&str; 3] = ["date_of", "is_low", "is_high"];
 
+/// Words of Rhai that no script may use: they load or print, or ask what promise 2 keeps from being asked.
+pub const FORBIDDEN: [&str; 9] =
+    ["eval", "print", "debug", "import", "export", "exit", "type_of", "is_def_var", "is_def_fn"];
+
 /// Reads scripts of one pack.
 pub struct Reader {
     engine: Engine,
@@ -78,6 +82,9 @@ impl Reader {
         let mut engine = Engine::new_raw();
         engine.set_optimization_level(OptimizationLevel::None);
         engine.set_max_expr_depths(MAX_DEPTH, MAX_DEPTH);
+        for symbol in FORBIDDEN {
+            engine.disable_symbol(symbol);
+        }
         for name in FACT_FUNCTIONS {
             let parsed = engine.register_custom_syntax([name, "(", "$ident$", ")"], false, |_, _| Ok(rhai::Dynamic::UNIT));
             parsed.expect("the names are free");
@@ -195,9 +202,10 @@ impl Reader {
 }
 
 /// The statements of a function. The type of its body has no public name; a walk over a tree that holds only this
-/// function is the way to them.
+/// function is the way to them. (`clone_functions_only_filtered` keeps every function.)
 fn body_of(ast: &AST, name: &str, arity: usize) -> Vec<Stmt> {
-    let only = ast.clone_functions_only_filtered(|_, _, script, n, params| script && n == name && params == arity);
+    let mut only = ast.clone_functions_only();
+    only.retain_functions(|_, _, n, params| n == name && params == arity);
     let mut body = Vec::new();
     only.walk(&mut |path: &[ASTNode]| {
         if let [ASTNode::Stmt(stmt)] = path {

@@ -52,7 +52,7 @@ pub enum Mistake {
     UnitProduct { operator: String },
     /// `/` between whole numbers.
     IntegerDivision,
-    /// A class compared as if it were a term.
+    /// A class or broader term compared as if it were a single term.
     ClassCompared { name: String },
     /// `a < b < c`.
     ChainedComparison,
@@ -136,7 +136,7 @@ impl Mistake {
             Mistake::Units { operator, left, right } => format!("`{operator}` between different units, {left} and {right}"),
             Mistake::UnitProduct { operator } => format!("`{operator}` of these gives no known unit"),
             Mistake::IntegerDivision => "`/` between whole numbers drops the rest".into(),
-            Mistake::ClassCompared { name } => format!("`{name}` is a class, and no term equals it"),
+            Mistake::ClassCompared { name } => format!("`{name}` stands for several terms, and == takes one of them"),
             Mistake::ChainedComparison => "a comparison is compared: `a < b < c` does not mean a range".into(),
             Mistake::NotIn => "`!x in y` means `(!x) in y`".into(),
             Mistake::OutOfRange { what, value, .. } => format!("`{what}` is never {value}"),

@@ -333,6 +333,7 @@ impl<'d> Typing<'d> {
     fn result_unit(&self, operator: &str, arithmetic: Arithmetic, m: &Measure, n: &Measure) -> Result<Measure, Misfit> {
         match arithmetic {
             Arithmetic::Add | Arithmetic::Subtract | Arithmetic::Min | Arithmetic::Max => self.same_unit(operator, m, n),
+            Arithmetic::Multiply | Arithmetic::Divide if *m == Measure::Any && n.is_plain() => Ok(n.clone()),
             Arithmetic::Multiply if n.is_plain() => Ok(m.clone()),
             Arithmetic::Multiply if m.is_plain() => Ok(n.clone()),
             Arithmetic::Divide if n.is_plain() => Ok(m.clone()),
@@ -440,7 +441,7 @@ impl<'d> Typing<'d> {
                 let nearest = own(vocabulary.nearest(text));
                 return Err(Misfit::at(Mistake::Unknown { what, name, nearest }, *at));
             };
-            if kind != TermRelation::IsA && vocabulary.concept(concept).is_class {
+            if kind != TermRelation::IsA && vocabulary.has_narrower(concept) {
                 return Err(Misfit::at(Mistake::ClassCompared { name: text.clone() }, *at));
             }
             let own = if kind == TermRelation::IsA { vocabulary.members(concept) } else { vocabulary.same(concept) };
@@ -468,9 +469,9 @@ impl<'d> Typing<'d> {
         Ok(match (yes, no) {
             (B(a), B(b)) => B(Cond::If(cond, Box::new(a), Box::new(b))),
             (I(a, m), I(b, n)) => I(Int::If(cond, Box::new(a), Box::new(b)), self.same_unit("else", &m, &n)?),
-            (yes @ (I(..) | N(..)), no @ (I(..) | N(..))) if !matches!((&yes, &no), (I(..), I(..))) => {
-                let ((a, m), (b, n)) = (decimal(yes), decimal(no));
-                N(Number::If(cond, Box::new(a), Box::new(b)), self.same_unit("else", &m, &n)?)
+            (N(a, m), N(b, n)) => N(Number::If(cond, Box::new(a), Box::new(b)), self.same_unit("else", &m, &n)?),
+            (yes @ (I(..) | N(..)), no @ (I(..) | N(..))) => {
+                return Err(self.operands("else", &yes, &no, "give both with a decimal point, or both without"));
             }
             (D(a), D(b)) => D(Day::If(cond, Box::new(a), Box::new(b))),
             (C(a, values), C(b, others)) if values == others => C(Choice::If(cond, Box::new(a), Box::new(b)), values),
