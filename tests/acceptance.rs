@@ -39,14 +39,9 @@ fn a_misspelt_medicine_is_named_and_not_passed_as_harmless() {
         let drug = ("\"atorvastatin\"", format!("\"{misspelt}\""));
         let verdict = screened(&format!("misspelt-{index}"), &[(drug.0, &drug.1)]);
         assert_eq!(verdict.word, "incomplete", "{misspelt}");
-        let name_asked =
-            verdict.asked.iter().any(|fact| fact.starts_with("medications[") && fact.ends_with("].drug"));
+        let name_asked = verdict.asked.iter().any(|fact| fact.starts_with("medications[") && fact.ends_with("].drug"));
         assert!(name_asked, "{misspelt}: asks {:?}", verdict.asked);
-        assert!(
-            verdict.warned.iter().any(|warning| warning.contains(misspelt)),
-            "{misspelt}: {:?}",
-            verdict.warned
-        );
+        assert!(verdict.warned.iter().any(|warning| warning.contains(misspelt)), "{misspelt}: {:?}", verdict.warned);
         assert!(verdict.text.contains(&format!("\"{misspelt}\" is not recognised")), "{}", verdict.text);
     }
 }
@@ -69,8 +64,7 @@ struct Said {
 
 /// The passing referral with parts of its text replaced, screened.
 fn screened(name: &str, changes: &[(&str, &str)]) -> Said {
-    let mut referral =
-        fs::read_to_string("fixtures/aldesleukin/fit-renal-cell.toml").expect("the passing referral");
+    let mut referral = fs::read_to_string("fixtures/aldesleukin/fit-renal-cell.toml").expect("the passing referral");
     for (from, to) in changes {
         assert!(referral.contains(from), "the passing referral has no {from}");
         referral = referral.replacen(from, to, 1);
@@ -86,9 +80,7 @@ fn screened(name: &str, changes: &[(&str, &str)]) -> Said {
         let items = verdict.get(list).and_then(Node::items).expect("a list");
         items.iter().map(|item| item.get(key).and_then(Node::text).expect("a text").to_owned()).collect()
     };
-    let Some(Kind::Text(word)) = verdict.get("verdict").map(|node| &node.kind) else {
-        panic!("no verdict: {json}")
-    };
+    let Some(Kind::Text(word)) = verdict.get("verdict").map(|node| &node.kind) else { panic!("no verdict: {json}") };
     let (asked, warned) = (texts("missing", "fact"), texts("warnings", "message"));
     Said { word: word.to_string(), asked, warned, text: output(&path, "text") }
 }

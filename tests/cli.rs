@@ -92,8 +92,7 @@ fn run(case: &Path) -> Came {
     let here = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name(case));
     let _absent = fs::remove_dir_all(&here);
     copy(Path::new("tests/cli/given"), &here, &[]);
-    fs::copy("fixtures/aldesleukin/fit-renal-cell.toml", here.join("fit.toml"))
-        .expect("the fixture can be copied");
+    fs::copy("fixtures/aldesleukin/fit-renal-cell.toml", here.join("fit.toml")).expect("the fixture can be copied");
     copy(case, &here, &EXPECTED);
     let before = texts(&here);
 
@@ -102,8 +101,7 @@ fn run(case: &Path) -> Came {
     let (line, input) = line.split_once(" < ").map_or((line, None), |(line, input)| (line, Some(input)));
     let mut words = line.split_whitespace();
     assert_eq!(words.next(), Some("candidacy"), "{} runs something else", case.display());
-    let input =
-        input.map_or_else(Stdio::null, |input| Stdio::from(File::open(here.join(input)).expect("the input")));
+    let input = input.map_or_else(Stdio::null, |input| Stdio::from(File::open(here.join(input)).expect("the input")));
     let days = [today()];
     let mut command = Command::new(env!("CARGO_BIN_EXE_candidacy"));
     let command = command.args(words).current_dir(&here).stdin(input).env_remove("NO_COLOR");

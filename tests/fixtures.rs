@@ -19,9 +19,7 @@ fn every_fixture_gives_what_it_expects() {
     for (program, fixtures) in packs() {
         for fixture in &fixtures {
             wrong.extend(
-                differences(fixture, &program)
-                    .into_iter()
-                    .map(|what| format!("{}: {what}", fixture.path.display())),
+                differences(fixture, &program).into_iter().map(|what| format!("{}: {what}", fixture.path.display())),
             );
         }
     }
@@ -55,10 +53,8 @@ fn there_are_enough_of_them_and_all_verdicts_occur() {
             program.id,
             fixtures.len()
         );
-        let given: BTreeSet<&str> = fixtures
-            .iter()
-            .map(|fixture| fixture.verdict(&program, Options::default()).verdict.word())
-            .collect();
+        let given: BTreeSet<&str> =
+            fixtures.iter().map(|fixture| fixture.verdict(&program, Options::default()).verdict.word()).collect();
         let every = [
             Decision::Candidate,
             Decision::CandidateWithCautions,
@@ -66,8 +62,7 @@ fn there_are_enough_of_them_and_all_verdicts_occur() {
             Decision::NotACandidate,
             Decision::Incomplete,
         ];
-        let absent: Vec<&str> =
-            every.map(Decision::word).into_iter().filter(|word| !given.contains(word)).collect();
+        let absent: Vec<&str> = every.map(Decision::word).into_iter().filter(|word| !given.contains(word)).collect();
         assert!(absent.is_empty(), "no fixture of {} gives {}", program.id, absent.join(", "));
     }
 }

@@ -50,9 +50,7 @@ fn rhai_is_named_only_where_scripts_are_lowered_and_run() {
         let mut paths = paths
             .filter(|word| !word.is_empty())
             .scan("", |before, word| Some((std::mem::replace(before, word), word)));
-        paths.any(|(before, word)| {
-            word.starts_with("rhai::") || word == "rhai" && ["use", "crate"].contains(&before)
-        })
+        paths.any(|(before, word)| word.starts_with("rhai::") || word == "rhai" && ["use", "crate"].contains(&before))
     };
     let found: Vec<String> =
         sources().iter().filter(|path| names(path)).map(|path| path.display().to_string()).collect();
@@ -64,8 +62,7 @@ fn rhai_is_named_only_where_scripts_are_lowered_and_run() {
 #[test]
 fn no_file_is_too_long_to_read() {
     let long = |path: &PathBuf| (path.display().to_string(), read(path).lines().count());
-    let most =
-        |path: &str| LONGER.iter().find(|(longer, _)| *longer == path).map_or(LONGEST, |(_, most)| *most);
+    let most = |path: &str| LONGER.iter().find(|(longer, _)| *longer == path).map_or(LONGEST, |(_, most)| *most);
     let long: Vec<_> = sources().iter().map(long).filter(|(path, lines)| *lines > most(path)).collect();
     assert!(long.is_empty(), "longer than {LONGEST} lines: {long:?}");
 }
@@ -76,23 +73,19 @@ fn every_file_under_rules_is_embedded() {
     let (_, list) = text.split_once("= files![").expect("the list of files");
     let (list, _) = list.split_once("];").expect("the end of the list");
     let embedded: BTreeSet<String> = list.split('"').skip(1).step_by(2).map(String::from).collect();
-    let on_disk = files(Path::new("rules")).into_iter().map(|path| {
-        path.strip_prefix("rules").expect("it was found there").to_string_lossy().replace('\\', "/")
-    });
+    let on_disk = files(Path::new("rules"))
+        .into_iter()
+        .map(|path| path.strip_prefix("rules").expect("it was found there").to_string_lossy().replace('\\', "/"));
     let on_disk: BTreeSet<String> = on_disk.collect();
     let lacks: Vec<_> = on_disk.difference(&embedded).collect();
     let adds: Vec<_> = embedded.difference(&on_disk).collect();
-    assert!(
-        lacks.is_empty() && adds.is_empty(),
-        "src/cli/embedded.rs lacks {lacks:?} and names {adds:?} in vain"
-    );
+    assert!(lacks.is_empty() && adds.is_empty(), "src/cli/embedded.rs lacks {lacks:?} and names {adds:?} in vain");
 }
 
 #[test]
 fn paths_are_read_through_groups_and_upwards() {
     let at = vec!["pack".to_owned(), "lower".to_owned()];
-    let text =
-        "use crate::{model::{name, unit::Unit}, input};\nuse super::ir::Cond;\nsuper::super::engine::eval()";
+    let text = "use crate::{model::{name, unit::Unit}, input};\nuse super::ir::Cond;\nsuper::super::engine::eval()";
     let found: Vec<String> = uses(text, &at).iter().map(|path| path.join("::")).collect();
     assert_eq!(found, ["model::name", "model::unit::Unit", "input", "pack::ir::Cond", "engine::eval"]);
 }
@@ -165,9 +158,7 @@ fn branches(tree: &str) -> Vec<Module> {
             '}' if depth > 0 => depth -= 1,
             ',' | '}' if depth == 0 => {
                 let member = group[start..at].trim();
-                found.extend(
-                    Some(member).filter(|member| !member.is_empty()).map(branches).unwrap_or_default(),
-                );
+                found.extend(Some(member).filter(|member| !member.is_empty()).map(branches).unwrap_or_default());
                 start = at + 1;
                 if c == '}' {
                     break;
@@ -203,10 +194,7 @@ fn code(text: &str) -> String {
 }
 
 fn sources() -> Vec<PathBuf> {
-    files(Path::new("src"))
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|end| end == "rs"))
-        .collect()
+    files(Path::new("src")).into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs")).collect()
 }
 
 fn read(path: &Path) -> String {

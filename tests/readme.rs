@@ -41,12 +41,8 @@ fn every_command_prints_what_the_readme_shows() {
         fs::write("README.md", &anew).expect("the README can be written");
         return;
     }
-    let changed: Vec<String> = readme
-        .lines()
-        .zip(anew.lines())
-        .filter(|(a, b)| a != b)
-        .map(|(a, b)| format!("- {a}\n+ {b}"))
-        .collect();
+    let changed: Vec<String> =
+        readme.lines().zip(anew.lines()).filter(|(a, b)| a != b).map(|(a, b)| format!("- {a}\n+ {b}")).collect();
     assert!(
         readme == anew,
         "the README shows other output than there is, first:\n{}\nin all:\n{anew}",
@@ -59,17 +55,15 @@ fn the_test_command_is_the_one_that_ci_runs() {
     let readme = read("README.md");
     let blocks = blocks(&readme);
     let commands = blocks.iter().filter(|block| block.language == "console").flat_map(|block| &block.lines);
-    let tests: Vec<&str> = commands
-        .filter_map(|line| line.strip_prefix("$ "))
-        .filter(|command| !command.starts_with(RUN))
-        .collect();
+    let tests: Vec<&str> =
+        commands.filter_map(|line| line.strip_prefix("$ ")).filter(|command| !command.starts_with(RUN)).collect();
     let [test] = tests[..] else {
         panic!("the README has one command besides the program, to run the tests: {tests:?}")
     };
     let ci = read(".ci/run");
-    let runs = ci.lines().any(|line| {
-        line.strip_prefix(test).is_some_and(|rest| rest.is_empty() || rest.starts_with(" 2>&1 |"))
-    });
+    let runs = ci
+        .lines()
+        .any(|line| line.strip_prefix(test).is_some_and(|rest| rest.is_empty() || rest.starts_with(" 2>&1 |")));
     assert!(runs, ".ci/run does not run `{test}`");
 }
 
@@ -87,8 +81,7 @@ fn project_of_a_reader(blocks: &[Block]) -> PathBuf {
     copy(Path::new("rules"), &folder.join("rules"), &[]);
     copy(Path::new("fixtures"), &folder.join("fixtures"), &[]);
     for block in blocks.iter().filter(|block| block.language == "toml") {
-        let name =
-            block.lines.first().and_then(|line| line.strip_prefix("# ")).expect("a file opens with its name");
+        let name = block.lines.first().and_then(|line| line.strip_prefix("# ")).expect("a file opens with its name");
         let path = folder.join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
         fs::write(path, block.lines.join("\n")).expect("a file can be written");
@@ -112,8 +105,7 @@ fn blocks(readme: &str) -> Vec<Block<'_>> {
     let mut lines = readme.lines();
     while let Some(line) = lines.next() {
         if let Some(language) = line.strip_prefix("```") {
-            blocks
-                .push(Block { language, lines: lines.by_ref().take_while(|line| *line != "```").collect() });
+            blocks.push(Block { language, lines: lines.by_ref().take_while(|line| *line != "```").collect() });
         }
     }
     blocks

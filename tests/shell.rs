@@ -24,10 +24,7 @@ fn the_manual_page_names_every_command_and_option() {
     }
     assert!(named >= 12, "only {named} options found in the help");
     for command in ["SCREEN", "COMPLETIONS", "MAN"] {
-        assert!(
-            page.contains(&format!("CANDIDACY {command}")),
-            "the manual page lacks a section on {command}"
-        );
+        assert!(page.contains(&format!("CANDIDACY {command}")), "the manual page lacks a section on {command}");
     }
     assert!(page.contains("a physician decides"), "the manual page lacks the notice");
     assert!(page.contains("Exit status"), "the manual page lacks the exit status");

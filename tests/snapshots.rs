@@ -79,10 +79,7 @@ fn every_snapshot_belongs_to_a_fixture() {
         .collect();
     assert!(orphans.is_empty(), "no fixture gives these any more, delete them: {}", orphans.join(", "));
     for case in IN_JSON {
-        assert!(
-            files.iter().any(|path| path.ends_with(format!("{case}.toml"))),
-            "there is no fixture {case}"
-        );
+        assert!(files.iter().any(|path| path.ends_with(format!("{case}.toml"))), "there is no fixture {case}");
     }
 }
 

@@ -115,7 +115,8 @@ fn inputs(args: &Screen) -> anyhow::Result<Vec<PathBuf>> {
         bail!("standard input can be read once only");
     }
     if let Some(output) = &args.output {
-        let same = |path: &PathBuf| path.canonicalize().ok().zip(output.canonicalize().ok()).is_some_and(|(a, b)| a == b);
+        let same =
+            |path: &PathBuf| path.canonicalize().ok().zip(output.canonicalize().ok()).is_some_and(|(a, b)| a == b);
         if let Some(input) = inputs.iter().chain(&args.facts).find(|path| same(path)) {
             bail!("--output would overwrite the referral {}", input.display());
         }

@@ -2,8 +2,8 @@
 
 use std::io::IsTerminal;
 
-use clap::ValueEnum;
 use candidacy::report::layout::Layout;
+use clap::ValueEnum;
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -8,9 +8,7 @@ use crate::model::interval::Interval;
 use crate::model::truth::Truth;
 use crate::model::value::{State, Term, Value};
 use crate::model::vocabulary::ConceptId;
-use crate::pack::ir::{
-    Choice, Cond, Day, Each, Int, Number, Place, Quantifier, TermRelation, TermTest,
-};
+use crate::pack::ir::{Choice, Cond, Day, Each, Int, Number, Place, Quantifier, TermRelation, TermTest};
 use crate::pack::program::{Formula, Program};
 
 /// A fact, a member of a list, or a field of a member, and what it contributed.
@@ -160,13 +158,7 @@ impl<'c> Search<'c> {
     }
 
     /// `if`: an unknown question counts unless both branches agree, and a branch counts where it can be taken.
-    fn branches(
-        &mut self,
-        test: &Cond,
-        known: bool,
-        around: Around,
-        mut branch: impl FnMut(&mut Self, bool, Around),
-    ) {
+    fn branches(&mut self, test: &Cond, known: bool, around: Around, mut branch: impl FnMut(&mut Self, bool, Around)) {
         let asked = self.truth(test, around);
         if asked.is_known() == known {
             self.cond(test, around);
@@ -221,7 +213,8 @@ impl<'c> Search<'c> {
             self.fact(each.list);
         }
         for (index, fields) in list.members().enumerate() {
-            let member = Member { frame: Frame { level: each.level, fields, outer: frame(around) }, index, outer: around };
+            let member =
+                Member { frame: Frame { level: each.level, fields, outer: frame(around) }, index, outer: around };
             if self.truth(&each.body, Some(&member)) != truth {
                 continue;
             }
@@ -345,7 +338,8 @@ impl<'c> Search<'c> {
         }
         let set = self.program.dictionary.fact(each.list).fields().is_empty();
         for (index, fields) in list.members().enumerate() {
-            let member = Member { frame: Frame { level: each.level, fields, outer: frame(around) }, index, outer: around };
+            let member =
+                Member { frame: Frame { level: each.level, fields, outer: frame(around) }, index, outer: around };
             let truth = self.truth(&each.body, Some(&member));
             if known && truth == Truth::True {
                 self.push(each.list, Some(index), None, None, None);
@@ -383,7 +377,8 @@ impl<'c> Search<'c> {
     /// A fact; for a derived one that could not be computed, the facts behind it.
     fn fact(&mut self, fact: FactId) {
         let value = self.eval.chart.value(fact);
-        let computed = matches!(value, Value::Unknown(State::NotSupplied) | Value::Integer(_) | Value::Number(_) | Value::Date(_));
+        let computed =
+            matches!(value, Value::Unknown(State::NotSupplied) | Value::Integer(_) | Value::Number(_) | Value::Date(_));
         let open = value.state().is_some();
         let derived = self.program.derived.iter().find(|derived| derived.fact == fact);
         if let Some(derived) = derived.filter(|_| open && computed && self.depth < 32) {
@@ -404,7 +399,14 @@ impl<'c> Search<'c> {
         self.push(fact, None, None, value.state(), None);
     }
 
-    fn push(&mut self, fact: FactId, member: Option<usize>, field: Option<usize>, state: Option<State>, matched: Option<ConceptId>) {
+    fn push(
+        &mut self,
+        fact: FactId,
+        member: Option<usize>,
+        field: Option<usize>,
+        state: Option<State>,
+        matched: Option<ConceptId>,
+    ) {
         self.found.facts.push(Cause { fact, member, field, state, matched });
     }
 }

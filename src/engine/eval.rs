@@ -257,7 +257,9 @@ impl<'c> Eval<'c> {
     /// Whether a member of a set may be the same as another one.
     pub fn is_vague(&self, list: FactId, member: &Value) -> bool {
         match (member, &self.dictionary.fact(list).field_domain(0).scalar) {
-            (Value::Term(Term::Known(id)), Scalar::Term(vocabulary)) => self.dictionary.vocabulary(*vocabulary).is_broad(*id),
+            (Value::Term(Term::Known(id)), Scalar::Term(vocabulary)) => {
+                self.dictionary.vocabulary(*vocabulary).is_broad(*id)
+            }
             (member, _) => member.state().is_some(),
         }
     }

@@ -109,7 +109,11 @@ impl Explainer<'_> {
             facts: self.shown.facts(&causes.facts, &rule.because),
             missing: open.map(|cause| self.shown.path(cause)).collect(),
             cite: self.cited(rule),
-            next: rule.next.as_ref().filter(|_| state == Outcome::Fires || state.is_open()).map(|next| self.phrase(next, &causes.facts)),
+            next: rule
+                .next
+                .as_ref()
+                .filter(|_| state == Outcome::Fires || state.is_open())
+                .map(|next| self.phrase(next, &causes.facts)),
             title: rule.title.clone(),
         }
     }

@@ -95,7 +95,9 @@ fn outcome(program: &Program, rule: &Rule, ran: Option<&Ran<bool>>, eval: &Eval)
     match (guard, fires(rule, ran, eval)) {
         (_, Truth::False) => Outcome::Clear,
         (Truth::True, Truth::True) => Outcome::Fires,
-        _ if eval.fault.get().is_none() && !eval.chart.faulty && !matches!(ran, Some(Ran::Fault(_))) => Outcome::Unknown,
+        _ if eval.fault.get().is_none() && !eval.chart.faulty && !matches!(ran, Some(Ran::Fault(_))) => {
+            Outcome::Unknown
+        }
         _ => {
             let open = rule_causes(program, rule, ran, eval.chart);
             if open.faults.is_empty() || open.unknown().next().is_some() { Outcome::Unknown } else { Outcome::Fault }

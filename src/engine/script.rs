@@ -12,8 +12,8 @@ use rhai::packages::{
     MoreStringPackage, Package,
 };
 use rhai::{
-    AST, ASTNode, Array, Dynamic, Engine, EvalAltResult, Expr, FnPtr, NativeCallContext, OptimizationLevel, ParseErrorType,
-    Position, Scope, Stmt,
+    AST, ASTNode, Array, Dynamic, Engine, EvalAltResult, Expr, FnPtr, NativeCallContext, OptimizationLevel,
+    ParseErrorType, Position, Scope, Stmt,
 };
 use rust_decimal::Decimal;
 
@@ -24,7 +24,7 @@ use crate::model::calendar::{Date, days_between, years_between};
 use crate::model::dictionary::{Dictionary, FactId, Scalar, VocabularyId};
 use crate::model::truth::Truth;
 use crate::model::value::{List, State, Term, Value};
-use crate::pack::lower::{FACT_FUNCTIONS, FORBIDDEN, MAX_DEPTH};
+use crate::pack::lower::tree::{FACT_FUNCTIONS, FORBIDDEN, MAX_DEPTH};
 use crate::pack::program::Program;
 use crate::pack::setting::{Setting, SettingValue};
 
@@ -309,7 +309,9 @@ impl Desk {
             },
             Value::Term(Term::Unrecognised(_)) => Err(self.touch(at, State::Unrecognised)),
             Value::Term(term) => match self.scalar(at) {
-                Scalar::Term(vocabulary) => Ok(Dynamic::from(Named { term: term.clone(), vocabulary: *vocabulary, at })),
+                Scalar::Term(vocabulary) => {
+                    Ok(Dynamic::from(Named { term: term.clone(), vocabulary: *vocabulary, at }))
+                }
                 other => Err(fault(&format!("a term where a {} belongs", other.word()))),
             },
             Value::Integer(value) => value.exact().map(Dynamic::from).ok_or_else(bounded),
@@ -618,7 +620,8 @@ fn closures(engine: &mut Engine) {
         });
     }
     for name in ["for_each", "index_of", "find_map", "dedup", "reduce", "reduce_rev", "drain", "retain"] {
-        let refuse = move || -> Try<bool> { Err(fault(&format!("`{name}` with a closure is not to be had; use a `for` loop"))) };
+        let refuse =
+            move || -> Try<bool> { Err(fault(&format!("`{name}` with a closure is not to be had; use a `for` loop"))) };
         engine.register_fn(name, move |_: Array, _: FnPtr| refuse());
         if name != "reduce" {
             engine.register_fn(name, move |_: Array, _: FnPtr, _: Dynamic| refuse());
@@ -631,7 +634,9 @@ fn closures(engine: &mut Engine) {
 
 fn holds(ctx: &NativeCallContext, name: &str, f: &FnPtr, item: &Dynamic) -> Try<bool> {
     let answer = f.call_raw(ctx, None, [item.clone()])?;
-    answer.as_bool().map_err(|_| fault(&format!("the closure of `{name}` gives {}, not true or false", describe(&answer))))
+    answer
+        .as_bool()
+        .map_err(|_| fault(&format!("the closure of `{name}` gives {}, not true or false", describe(&answer))))
 }
 
 /// The first member for which the closure gives `wanted`.
@@ -688,7 +693,9 @@ fn switched(ast: &AST) -> Result<BTreeSet<String>, String> {
                     names.insert(name);
                 }
                 Subject::Plain => {}
-                Subject::Other => found = Err("`switch` takes a name, a field or a calculation; give it a name with `let`".to_owned()),
+                Subject::Other => {
+                    found = Err("`switch` takes a name, a field or a calculation; give it a name with `let`".to_owned())
+                }
             }
         }
         true
@@ -704,8 +711,21 @@ enum Subject {
 
 /// Functions that give whole numbers, numbers or conditions, whatever they are given.
 const PLAIN: [&str; 15] = [
-    "is_a", "some", "all", "count", "contains", "years_since", "days_since", "days_until", "days_between", "is_empty",
-    "between", "abs", "len", "to_string", "to_int",
+    "is_a",
+    "some",
+    "all",
+    "count",
+    "contains",
+    "years_since",
+    "days_since",
+    "days_until",
+    "days_between",
+    "is_empty",
+    "between",
+    "abs",
+    "len",
+    "to_string",
+    "to_int",
 ];
 
 fn subject(expr: &Expr) -> Subject {
@@ -762,10 +782,16 @@ fn in_words(error: &EvalAltResult) -> String {
         EvalAltResult::ErrorPropertyNotFound(name, _) => format!("there is no field `{name}`"),
         EvalAltResult::ErrorArrayBounds(length, index, _) => format!("a list of {length} has no place {index}"),
         EvalAltResult::ErrorMismatchDataType(wanted, given, _) => format!("{given} where {wanted} belongs"),
-        EvalAltResult::ErrorDataRace(..) => "a list is asked about in its own closure; give it a second name with `let`".to_owned(),
+        EvalAltResult::ErrorDataRace(..) => {
+            "a list is asked about in its own closure; give it a second name with `let`".to_owned()
+        }
         EvalAltResult::ErrorArithmetic(why, _) => format!("arithmetic: {why}"),
-        EvalAltResult::ErrorRuntime(why, _) => why.clone().into_string().unwrap_or_else(|_| "the script gave up".into()),
-        EvalAltResult::ErrorParsing(ParseErrorType::ExprTooDeep, _) => format!("expressions nest more than {MAX_DEPTH} deep"),
+        EvalAltResult::ErrorRuntime(why, _) => {
+            why.clone().into_string().unwrap_or_else(|_| "the script gave up".into())
+        }
+        EvalAltResult::ErrorParsing(ParseErrorType::ExprTooDeep, _) => {
+            format!("expressions nest more than {MAX_DEPTH} deep")
+        }
         other => {
             let mut other = other.to_string();
             if let Some(at) = other.rfind(" (line ") {

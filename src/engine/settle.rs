@@ -48,7 +48,8 @@ pub fn settle(program: &Program, referral: &Referral, as_of: Date) -> Settled {
     let mut chart = Chart::empty(dictionary, as_of);
     let mut standings = vec![Standing::default(); dictionary.len()];
     for (id, fact) in dictionary.facts() {
-        let slot = Slot { value: Value::Unknown(State::NotSupplied), on: None, normal: fact.domain().and_then(|d| d.normal) };
+        let slot =
+            Slot { value: Value::Unknown(State::NotSupplied), on: None, normal: fact.domain().and_then(|d| d.normal) };
         chart.set(id, slot);
     }
     for said in &referral.facts {
@@ -146,7 +147,9 @@ fn both(fact: &Fact, a: &Value, b: &Value) -> Option<Value> {
         (Value::Number(a), Value::Number(b)) => meet(a, b).map(Value::Number),
         (Value::Date(a), Value::Date(b)) => meet(a, b).map(Value::Date),
         (Value::List(a), Value::List(b)) if a.open && b.open => Some(Value::List(united(fact, a, b))),
-        (Value::List(part), Value::List(whole)) | (Value::List(whole), Value::List(part)) if part.open && !whole.open => {
+        (Value::List(part), Value::List(whole)) | (Value::List(whole), Value::List(part))
+            if part.open && !whole.open =>
+        {
             let holds = |member: &[Value]| whole.members().any(|known| known == member);
             part.members().all(holds).then(|| Value::List(whole.clone()))
         }

@@ -84,7 +84,8 @@ impl<'s> Shown<'s> {
         }
         let mut facts = Vec::with_capacity(grouped.len());
         for (fact, own) in grouped {
-            let fields: Vec<&Cause> = own.iter().copied().filter(|cause| cause.field.is_some() && cause.state.is_some()).collect();
+            let fields: Vec<&Cause> =
+                own.iter().copied().filter(|cause| cause.field.is_some() && cause.state.is_some()).collect();
             if fields.is_empty() || fields.len() < own.iter().filter(|cause| cause.state.is_some()).count() {
                 let spoken = because.0.contains(&Piece::Fact(fact));
                 facts.push(FactShown { spoken, ..self.whole(fact, &own) });
@@ -100,7 +101,9 @@ impl<'s> Shown<'s> {
         let state = causes.iter().find(|cause| cause.field.is_none()).and_then(|cause| cause.state).or(value.state());
         let decided = self.decided(causes);
         let members = match self.list(id) {
-            Some(list) => decided.iter().map(|(index, fields)| self.words().member(fact, list, *index, fields)).collect(),
+            Some(list) => {
+                decided.iter().map(|(index, fields)| self.words().member(fact, list, *index, fields)).collect()
+            }
             None => Vec::new(),
         };
         FactShown {
@@ -257,10 +260,12 @@ impl<'s> Shown<'s> {
                 None => state(unknown, None),
             },
             (State::Unrecognised, _) => state(unknown, None),
-            (State::Bounded, None) => match (self.value(cause.fact), self.screening.settled.chart.slot(cause.fact).normal) {
-                (Value::Number(number), None) if number.exact().is_some() => "no normal range given".into(),
-                _ => format!("known only as {}", self.in_words(cause.fact, &[])),
-            },
+            (State::Bounded, None) => {
+                match (self.value(cause.fact), self.screening.settled.chart.slot(cause.fact).normal) {
+                    (Value::Number(number), None) if number.exact().is_some() => "no normal range given".into(),
+                    _ => format!("known only as {}", self.in_words(cause.fact, &[])),
+                }
+            }
             (State::Bounded, Some(member)) => format!("known only as {}", self.member_field(cause, member)),
             (_, None) => state(unknown, self.since(cause)),
             (_, Some(_)) => state(unknown, None),
@@ -324,7 +329,8 @@ impl<'s> Shown<'s> {
         let standing = self.standing(id);
         let positions = standing.deciding.iter().chain(&standing.clashing);
         let said = positions.map(|index| self.as_earlier(id, &self.statements(id)[*index]));
-        let said = said.map(|earlier| earlier.on.map_or(earlier.value.clone(), |on| format!("{} ({on})", earlier.value)));
+        let said =
+            said.map(|earlier| earlier.on.map_or(earlier.value.clone(), |on| format!("{} ({on})", earlier.value)));
         said.collect::<Vec<_>>().join(" and as ")
     }
 
@@ -358,7 +364,8 @@ impl<'s> Shown<'s> {
             for index in &standing.unseen {
                 let earlier = self.as_earlier(id, &self.statements(id)[*index]);
                 let on = earlier.on.unwrap_or_default();
-                let message = format!("{}: {} is dated after the as-of date ({on}) and was not seen", fact.label, earlier.value);
+                let message =
+                    format!("{}: {} is dated after the as-of date ({on}) and was not seen", fact.label, earlier.value);
                 warnings.push(Warning { kind: "after-as-of", fact: Some(fact.name.clone()), message });
             }
             if standing.nothing_to_close {
@@ -378,7 +385,10 @@ impl<'s> Shown<'s> {
                 Value::Term(Term::Unrecognised(text)) => {
                     let near = self.nearest_to(fact, field, value);
                     let hint = if near.is_empty() { String::new() } else { format!("; nearest: {}", near.join(", ")) };
-                    ("unrecognised", format!("{}: \"{text}\" is not recognised and counts as unknown{hint}", fact.label))
+                    (
+                        "unrecognised",
+                        format!("{}: \"{text}\" is not recognised and counts as unknown{hint}", fact.label),
+                    )
                 }
                 Value::Term(Term::Other(_, text)) => {
                     ("other-term", format!("{}: \"{text}\" was entered as other and is in no class", fact.label))

@@ -33,14 +33,22 @@ impl Words<'_> {
     pub fn scalar(&self, domain: &Domain, value: &Value) -> String {
         match (value, &domain.scalar) {
             (Value::Unknown(state), _) => state.word().replace('-', " "),
-            (Value::Bool(value), _) => if *value { "yes".into() } else { "no".into() },
+            (Value::Bool(value), _) => {
+                if *value {
+                    "yes".into()
+                } else {
+                    "no".into()
+                }
+            }
             (Value::Choice(index), Scalar::Choice(values)) => values[usize::from(*index)].clone(),
             (Value::Term(Term::Known(id)), Scalar::Term(vocabulary)) => {
                 self.dictionary.vocabulary(*vocabulary).concept(*id).name.clone()
             }
             (Value::Term(Term::Other(_, text)), _) => text.to_string(),
             (Value::Term(Term::Unrecognised(text)), _) => format!("\"{text}\""),
-            (Value::Integer(i), _) => measured(bounds(*i, |i| i.to_string()), i.exact().map(Decimal::from), &domain.unit),
+            (Value::Integer(i), _) => {
+                measured(bounds(*i, |i| i.to_string()), i.exact().map(Decimal::from), &domain.unit)
+            }
             (Value::Number(n), _) => measured(bounds(*n, |n| n.to_string()), n.exact(), &domain.unit),
             (Value::Date(date), _) => days(*date),
             (Value::Choice(_) | Value::Term(_) | Value::List(_), _) => String::new(),

@@ -129,7 +129,8 @@ impl<'de: 's, 's> Deserialize<'de> for Object<'s> {
 
 /// Where serde_json stopped, and its message without the place it names.
 fn located(text: &str, start: usize, error: &serde_json::Error) -> SyntaxError {
-    let line_start = text[start..].split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+    let line_start =
+        text[start..].split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
     let mut at = (start + line_start + error.column().saturating_sub(1)).min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;

@@ -109,7 +109,9 @@ impl Problem {
             Problem::UnitNotTaken { .. } => "leave the unit out".into(),
             Problem::Implausible { accepted, .. } => format!("accepted: {accepted}"),
             Problem::TooLong { .. } => "a number has at most 28 digits, a whole number at most 15".into(),
-            Problem::NotADate { .. } => "write 2026-11-21; a month 2026-11 or a year 2026 where only that is known".into(),
+            Problem::NotADate { .. } => {
+                "write 2026-11-21; a month 2026-11 or a year 2026 where only that is known".into()
+            }
             Problem::EmptyBounds { .. } => "the lower bound must lie below the upper one".into(),
             Problem::OneStatement { .. } => {
                 "give one of value, status, or bounds (below, above, at_least, at_most)".into()

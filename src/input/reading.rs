@@ -260,7 +260,9 @@ impl<'d> Reader<'d> {
 
     /// A list's members. A state as its only member is the state of the list.
     fn members(&mut self, fact: &'d Fact, items: &[Node], open: bool) -> Value {
-        if let [item] = items && let Some(state) = item.text().and_then(state_of) {
+        if let [item] = items
+            && let Some(state) = item.text().and_then(state_of)
+        {
             return Value::Unknown(state);
         }
         let set = matches!(fact.shape, Shape::Set(_));
@@ -357,7 +359,8 @@ fn typed(target: &Target, node: &Node, given: &Given) -> Option<String> {
         return None;
     }
     let side = |key: &str, sign: &str| node.get(key).map(|n| format!("{sign}{}", shown_number(n)));
-    let parts = [side("value", ""), side("above", "> "), side("at_least", ">= "), side("below", "< "), side("at_most", "<= ")];
+    let parts =
+        [side("value", ""), side("above", "> "), side("at_least", ">= "), side("below", "< "), side("at_most", "<= ")];
     let text: Vec<String> = parts.into_iter().flatten().collect();
     (!text.is_empty()).then(|| format!("{} {}", text.join(" and "), unit.display()))
 }

@@ -79,7 +79,13 @@ pub fn decode(name: String, bytes: Vec<u8>) -> Result<Source, String> {
     Ok(Source { name, text })
 }
 
-fn read(source: Source, path: Option<&Path>, stem: &str, dictionary: &Dictionary, dates: Dates) -> Result<Read, Unread> {
+fn read(
+    source: Source,
+    path: Option<&Path>,
+    stem: &str,
+    dictionary: &Dictionary,
+    dates: Dates,
+) -> Result<Read, Unread> {
     let chain = chain(source, path).map_err(|rejected| Unread::Rejected(vec![rejected]))?;
     let documents: Vec<(Node, Vec<SyntaxError>)> = chain.iter().map(|source| parse(&source.text)).collect();
     let own_dates = documents.iter().map(|(node, _)| node.get("as_of").and_then(day));
@@ -157,7 +163,9 @@ fn base_of(text: &str) -> Option<(String, super::source::Span)> {
 fn resolve(folder: &Path, here: &Path, base: &str) -> Result<PathBuf, String> {
     let path = here.parent().unwrap_or(Path::new("")).join(base);
     let real = |path: &Path| path.canonicalize().map_err(|_| "there is no such file".to_owned());
-    if Path::new(base).is_absolute() || !real(&path)?.starts_with(real(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?) {
+    if Path::new(base).is_absolute()
+        || !real(&path)?.starts_with(real(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?)
+    {
         return Err("it lies outside the referral's folder".into());
     }
     Ok(path)

@@ -147,7 +147,13 @@ fn lower_low<T: Ord>(a: Bound<T>, b: Bound<T>) -> Bound<T> {
         (Unbounded, _) | (_, Unbounded) => Unbounded,
         (Included(a), Included(b)) => Included(a.min(b)),
         (Excluded(a), Excluded(b)) => Excluded(a.min(b)),
-        (Included(i), Excluded(e)) | (Excluded(e), Included(i)) => if i <= e { Included(i) } else { Excluded(e) },
+        (Included(i), Excluded(e)) | (Excluded(e), Included(i)) => {
+            if i <= e {
+                Included(i)
+            } else {
+                Excluded(e)
+            }
+        }
     }
 }
 
@@ -156,7 +162,13 @@ fn higher_high<T: Ord>(a: Bound<T>, b: Bound<T>) -> Bound<T> {
         (Unbounded, _) | (_, Unbounded) => Unbounded,
         (Included(a), Included(b)) => Included(a.max(b)),
         (Excluded(a), Excluded(b)) => Excluded(a.max(b)),
-        (Included(i), Excluded(e)) | (Excluded(e), Included(i)) => if i >= e { Included(i) } else { Excluded(e) },
+        (Included(i), Excluded(e)) | (Excluded(e), Included(i)) => {
+            if i >= e {
+                Included(i)
+            } else {
+                Excluded(e)
+            }
+        }
     }
 }
 
@@ -165,7 +177,13 @@ fn higher_low<T: Ord>(a: Bound<T>, b: Bound<T>) -> Bound<T> {
         (Unbounded, other) | (other, Unbounded) => other,
         (Included(a), Included(b)) => Included(a.max(b)),
         (Excluded(a), Excluded(b)) => Excluded(a.max(b)),
-        (Included(i), Excluded(e)) | (Excluded(e), Included(i)) => if e >= i { Excluded(e) } else { Included(i) },
+        (Included(i), Excluded(e)) | (Excluded(e), Included(i)) => {
+            if e >= i {
+                Excluded(e)
+            } else {
+                Included(i)
+            }
+        }
     }
 }
 
@@ -174,7 +192,13 @@ fn lower_high<T: Ord>(a: Bound<T>, b: Bound<T>) -> Bound<T> {
         (Unbounded, other) | (other, Unbounded) => other,
         (Included(a), Included(b)) => Included(a.min(b)),
         (Excluded(a), Excluded(b)) => Excluded(a.min(b)),
-        (Included(i), Excluded(e)) | (Excluded(e), Included(i)) => if e <= i { Excluded(e) } else { Included(i) },
+        (Included(i), Excluded(e)) | (Excluded(e), Included(i)) => {
+            if e <= i {
+                Excluded(e)
+            } else {
+                Included(i)
+            }
+        }
     }
 }
 

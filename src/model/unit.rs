@@ -205,9 +205,7 @@ mod tests {
     #[test]
     fn what_could_be_two_units_is_none() {
         let nested = "(".repeat(1_000_000);
-        for text in
-            ["", "Mg", "(Mg)", "G/L", "(F)", "MIU/L", "109/L", "2.5.mL", "TAB", "Cel/L", "mg dL", &nested]
-        {
+        for text in ["", "Mg", "(Mg)", "G/L", "(F)", "MIU/L", "109/L", "2.5.mL", "TAB", "Cel/L", "mg dL", &nested] {
             assert_eq!(Unit::parse(text), None, "{text:.20}");
         }
     }

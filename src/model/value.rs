@@ -158,7 +158,9 @@ impl Hash for List {
 impl List {
     /// A list in canonical order; equal members of a set (`set`) are one.
     pub fn new(mut members: Vec<Member>, width: usize, set: bool, open: bool) -> List {
-        members.sort_by(|a, b| compare_all(a, b).then_with(|| names(a).cmp(names(b))).then_with(|| texts(a).cmp(texts(b))));
+        members.sort_by(|a, b| {
+            compare_all(a, b).then_with(|| names(a).cmp(names(b))).then_with(|| texts(a).cmp(texts(b)))
+        });
         if set {
             members.dedup_by(|a, b| a[0].0 == b[0].0 && !matches!(a[0].0, Value::Unknown(_)));
         }

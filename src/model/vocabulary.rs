@@ -199,7 +199,8 @@ impl Vocabulary {
     /// class one of whose members passes or may pass.
     fn mask(&self, target: ConceptId, yes: &[bool]) -> Mask {
         let touched = self.bearing(target, yes);
-        let mut may: Vec<bool> = self.concepts.iter().map(|c| c.may_be.iter().any(|class| touched[class.index()])).collect();
+        let mut may: Vec<bool> =
+            self.concepts.iter().map(|c| c.may_be.iter().any(|class| touched[class.index()])).collect();
         for id in self.order.iter().rev() {
             if yes[id.index()] || may[id.index()] {
                 for up in &self.concept(*id).is {
@@ -209,7 +210,13 @@ impl Vocabulary {
         }
         let mut mask = Mask::none(self.len());
         for index in 0..self.len() {
-            let truth = if yes[index] { Truth::True } else if may[index] { Truth::Unknown } else { Truth::False };
+            let truth = if yes[index] {
+                Truth::True
+            } else if may[index] {
+                Truth::Unknown
+            } else {
+                Truth::False
+            };
             mask.raise(index, truth);
         }
         mask

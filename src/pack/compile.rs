@@ -9,9 +9,11 @@ use sha2::{Digest, Sha256};
 use super::concepts::{self, Written};
 use super::facts::{self, Context, ScriptAt, WrittenConflict, WrittenFact};
 use super::item::{Item, Items};
-use super::lower::{Lowered, Names, Reader};
+use super::lower::lower;
+use super::lower::tree::Reader;
 use super::manifest::Manifest;
 use super::mistake::{Mistake, Refused};
+use super::names::{Lowered, Names};
 use super::phrase;
 use super::program::{Conflict, Derived, Formula, Program, Rule, Scripted, Test};
 use super::rules::{self, WrittenRule};
@@ -235,7 +237,11 @@ impl<'p> Compiler<'p> {
         for item in &layers.facts.list {
             for field in item.value.fact.fields().iter().filter(|field| !reader.is_usable(&field.name)) {
                 let why = "a script could not use it";
-                self.notes.add(item.file, &item.span, Mistake::BadName { what: "field", name: field.name.clone(), why });
+                self.notes.add(
+                    item.file,
+                    &item.span,
+                    Mistake::BadName { what: "field", name: field.name.clone(), why },
+                );
             }
         }
     }
@@ -258,7 +264,7 @@ impl Scripts<'_> {
                 return None;
             }
         };
-        let lowered = self.reader.lower(&parsed, self.names);
+        let lowered = lower(self.reader, &parsed, self.names);
         for (helper, at, mistake) in &lowered.mistakes {
             self.note(script, *helper, *at, mistake.clone());
         }
@@ -314,7 +320,9 @@ impl Scripts<'_> {
     fn derived(&mut self, facts: &Items<WrittenFact>) -> Vec<Derived> {
         let mut found: Vec<(Derived, BTreeSet<FactId>)> = Vec::new();
         for item in &facts.list {
-            let (Some(script), Some(fact)) = (&item.value.script, self.names.dictionary.find(&item.name)) else { continue };
+            let (Some(script), Some(fact)) = (&item.value.script, self.names.dictionary.find(&item.name)) else {
+                continue;
+            };
             let what = format!("the derived fact `{}`", item.name);
             let Some((meaning, lowered)) = self.must_lower(script, &what) else { continue };
             let Some(formula) = self.formula(script, fact, meaning, &what) else { continue };
@@ -389,8 +397,11 @@ impl Scripts<'_> {
                     }
                 }
             }
-            conflicts.extend(cond.map(|(when, settings)| {
-                Conflict { when, because, doubts, settings: settings.into_iter().collect() }
+            conflicts.extend(cond.map(|(when, settings)| Conflict {
+                when,
+                because,
+                doubts,
+                settings: settings.into_iter().collect(),
             }));
         }
         conflicts
@@ -401,7 +412,8 @@ impl Scripts<'_> {
         for item in &written.list {
             let rule = &item.value;
             let guard = rule.guard.as_ref().map(|guard| {
-                self.must_lower(guard, "a guard").and_then(|(m, low)| Some((self.condition(guard, m, "the guard")?, low)))
+                self.must_lower(guard, "a guard")
+                    .and_then(|(m, low)| Some((self.condition(guard, m, "the guard")?, low)))
             });
             let test = self.test(&rule.script);
             let cite = rule.citations(&manifest.documents, self.notes);

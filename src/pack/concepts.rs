@@ -40,7 +40,9 @@ fn concept(file: usize, entry: &Entry, is_class: bool, notes: &mut Notes) -> Opt
     let keys: &[&str] = if is_class { &["is", "also", "why"] } else { &["is", "also", "may_be", "codes", "why"] };
     table.only(keys, notes);
     let also = table.texts("also", notes);
-    for (name, span) in also.iter().map(|(name, span)| (name.as_str(), span)).chain([(entry.key.as_ref(), &entry.key_span)]) {
+    for (name, span) in
+        also.iter().map(|(name, span)| (name.as_str(), span)).chain([(entry.key.as_ref(), &entry.key_span)])
+    {
         let folded = fold(name);
         if RESERVED.contains(&folded.as_str()) || folded.starts_with("other:") || folded.is_empty() {
             let why = "it is the word for a state of a fact";

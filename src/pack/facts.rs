@@ -17,8 +17,21 @@ use crate::model::unit::{Conversion, Unit};
 
 const TYPES: [&str; 7] = ["bool", "integer", "number", "date", "choice", "term", "list"];
 const FACT_KEYS: [&str; 15] = [
-    "type", "values", "of", "unit", "molar_mass", "range", "min", "max", "max_age", "effort", "label", "question", "group",
-    "field", "tolerance",
+    "type",
+    "values",
+    "of",
+    "unit",
+    "molar_mass",
+    "range",
+    "min",
+    "max",
+    "max_age",
+    "effort",
+    "label",
+    "question",
+    "group",
+    "field",
+    "tolerance",
 ];
 const FIELD_KEYS: [&str; 9] = ["type", "values", "of", "unit", "molar_mass", "min", "max", "label", "question"];
 const DERIVED_KEYS: [&str; 12] =
@@ -79,7 +92,14 @@ pub struct Context<'c> {
 }
 
 /// Reads a layer's facts.
-pub fn read(file: usize, layer: usize, node: &Node, context: &Context, facts: &mut Items<WrittenFact>, notes: &mut Notes) {
+pub fn read(
+    file: usize,
+    layer: usize,
+    node: &Node,
+    context: &Context,
+    facts: &mut Items<WrittenFact>,
+    notes: &mut Notes,
+) {
     let top = 0..0;
     Table { file, node, at: &top, what: "dictionary" }.only(&["fact", "derived", "conflict"], notes);
     for entry in entries(node, "fact") {
@@ -94,7 +114,14 @@ pub fn read(file: usize, layer: usize, node: &Node, context: &Context, facts: &m
     }
 }
 
-fn add(entry: &Entry, file: usize, layer: usize, value: WrittenFact, facts: &mut Items<WrittenFact>, notes: &mut Notes) {
+fn add(
+    entry: &Entry,
+    file: usize,
+    layer: usize,
+    value: WrittenFact,
+    facts: &mut Items<WrittenFact>,
+    notes: &mut Notes,
+) {
     facts.add(Item { name: entry.key.to_string(), layer, file, span: entry.key_span.clone(), value }, notes);
 }
 
@@ -268,7 +295,8 @@ fn fitting(table: &Table, scalar: &Scalar, notes: &mut Notes) {
 fn values(table: &Table, notes: &mut Notes) -> Option<Vec<String>> {
     let values = table.texts("values", notes);
     if values.is_empty() {
-        let (of, help) = (format!("the {}", table.what), "the values it may take, such as values = [\"normal\", \"abnormal\"]");
+        let (of, help) =
+            (format!("the {}", table.what), "the values it may take, such as values = [\"normal\", \"abnormal\"]");
         notes.add(table.file, table.at, Mistake::MissingKey { key: "values", of, help });
         return None;
     }

@@ -1,243 +1,53 @@
 //! Lowers scripts: from Rhai's own syntax tree into the typed IR. What a script says is decided here and nowhere
 //! else; a construct without a place in the IR is named, so that the rule can run in Rhai itself or be refused.
 
-use std::collections::BTreeSet;
+use rhai::{AST, CustomExpr, Expr, FlowControl, FnCallExpr, Position as RhaiPosition, Stmt, Token};
 
-use rhai::{AST, ASTNode, CustomExpr, Engine, Expr, FlowControl, FnCallExpr, OptimizationLevel, Position as RhaiPosition, Stmt, Token};
-
-use super::ir::{Arithmetic, Cond, Day, Each, Int, Number, Quantifier, Relation, Side};
+use super::ir::{Cond, Day, Each, Int, Number, Quantifier, Side};
+use super::language;
 use super::mistake::Mistake;
-use super::setting::Setting;
-use super::typing::{Judged, Measure, Misfit, Typed, Typing};
+use super::names::{self, Lowered, Names};
+use super::typing::{Measure, Misfit, Typed, Typing};
 use crate::input::source::Position;
-use crate::model::dictionary::{Dictionary, FactId};
 use crate::model::name::nearest;
-use crate::model::unit::Unit;
 
-/// How deeply expressions may nest, in every build.
-pub const MAX_DEPTH: usize = 48;
+pub mod tree;
+
+use tree::{Reader, Script, body_of, closure_name, construct, has_function, has_named_functions, name_check, place};
+
 /// How many parts a script may have once its helpers are written out.
 pub const MAX_PARTS: usize = 4_000;
 /// How deeply helpers may call each other, and closures stand in each other.
 const MAX_NESTING: usize = 12;
 
-/// The functions of the language, for misspellings.
-const FUNCTIONS: [&str; 17] = [
-    "is_a", "some", "all", "count", "contains", "years_since", "days_since", "days_until", "days_between", "date_of",
-    "is_empty", "is_low", "is_high", "between", "min", "max", "abs",
-];
-
-/// Functions whose argument is the fact itself and not its value.
-pub const FACT_FUNCTIONS: [&str; 3] = ["date_of", "is_low", "is_high"];
-
-/// Words of Rhai that no script may use: they load or print, or ask what promise 2 keeps from being asked.
-pub const FORBIDDEN: [&str; 9] =
-    ["eval", "print", "debug", "import", "export", "exit", "type_of", "is_def_var", "is_def_fn"];
-
-/// Reads scripts of one pack.
-pub struct Reader {
-    engine: Engine,
-    /// Helper files with their layers; a higher layer's function replaces a lower one's.
-    helpers: Vec<(usize, usize, AST)>,
-}
-
-/// A parsed script.
-pub struct Script {
-    ast: AST,
-}
-
-/// What a script means, or why that cannot be said.
-#[derive(Default)]
-pub struct Lowered {
-    /// The meaning, where it has a place in the IR.
-    pub meaning: Option<Typed>,
-    /// Mistakes, with the helper file they stand in (none: the script itself).
-    pub mistakes: Vec<(Option<usize>, Position, Mistake)>,
-    /// The first construct without a place in the IR.
-    pub unlowered: Option<(String, Position)>,
-    /// The facts the script names.
-    pub facts: BTreeSet<FactId>,
-    /// The settings the script names, by position.
-    pub settings: BTreeSet<usize>,
-}
-
-/// What scripts may name.
-#[derive(Clone, Copy)]
-pub struct Names<'p> {
-    /// The dictionary.
-    pub dictionary: &'p Dictionary,
-    /// The settings.
-    pub settings: &'p [Setting],
-}
-
-impl Default for Reader {
-    fn default() -> Reader {
-        Reader::new()
+/// Lowers a parsed script.
+pub fn lower(reader: &Reader, script: &Script, names: Names) -> Lowered {
+    let mut lowering = Lowering {
+        reader,
+        names,
+        typing: Typing { dictionary: names.dictionary },
+        ast: &script.ast,
+        helper: None,
+        locals: Vec::new(),
+        level: 0,
+        calls: 0,
+        parts: 0,
+        written: 0,
+        out: Lowered::default(),
+    };
+    if has_named_functions(&script.ast) {
+        let at = Position { line: 1, column: 1 };
+        lowering.out.unlowered = Some(("a function of its own".to_owned(), at));
     }
-}
-
-impl Reader {
-    /// A reader without helpers.
-    pub fn new() -> Reader {
-        let mut engine = Engine::new_raw();
-        engine.set_optimization_level(OptimizationLevel::None);
-        engine.set_max_expr_depths(MAX_DEPTH, MAX_DEPTH);
-        for symbol in FORBIDDEN {
-            engine.disable_symbol(symbol);
-        }
-        for name in FACT_FUNCTIONS {
-            let parsed = engine.register_custom_syntax([name, "(", "$ident$", ")"], false, |_, _| Ok(rhai::Dynamic::UNIT));
-            parsed.expect("the names are free");
-        }
-        Reader { engine, helpers: Vec::new() }
+    let meaning = lowering.block(script.ast.statements(), RhaiPosition::new(1, 1)).ok();
+    let mut out = lowering.out;
+    out.meaning = meaning.filter(|_| out.mistakes.is_empty() && out.unlowered.is_none());
+    if out.unlowered.is_some() {
+        name_check(&script.ast, names, &mut out);
     }
-
-    /// Whether scripts can use a name.
-    pub fn is_usable(&self, name: &str) -> bool {
-        let parsed = self.engine.compile_expression(name);
-        parsed.is_ok_and(|ast| matches!(ast.statements(), [Stmt::Expr(e)] if matches!(**e, Expr::Variable(..))))
-    }
-
-    /// Adds the helpers of a file.
-    pub fn add_helpers(&mut self, file: usize, layer: usize, text: &str) -> Vec<(Position, Mistake)> {
-        let ast = match self.engine.compile(text) {
-            Ok(ast) => ast,
-            Err(error) => return vec![syntax(&error)],
-        };
-        let loose = ast.statements().iter().find(|stmt| !matches!(stmt, Stmt::Noop(_)));
-        let mut mistakes: Vec<(Position, Mistake)> = loose
-            .map(|stmt| {
-                let why = "a helper file holds functions only".into();
-                (place(stmt.position()), Mistake::Misplaced { key: "this statement".into(), why })
-            })
-            .into_iter()
-            .collect();
-        for function in ast.iter_functions() {
-            let body = body_of(&ast, function.name, function.params.len());
-            let taken = self.helpers.iter().any(|(_, l, ast)| *l == layer && has_function(ast, function.name, function.params.len()));
-            if taken || FUNCTIONS.contains(&function.name) {
-                let at = body.first().map_or(Position { line: 1, column: 1 }, |stmt| place(stmt.position()));
-                mistakes.push((at, Mistake::Duplicate { what: "function", name: function.name.to_owned() }));
-            }
-        }
-        self.helpers.push((file, layer, ast));
-        mistakes
-    }
-
-    /// Parses a script.
-    pub fn parse(&self, text: &str) -> Result<Script, (Position, Mistake)> {
-        self.engine.compile(text).map(|ast| Script { ast }).map_err(|error| syntax(&error))
-    }
-
-    /// Lowers a parsed script.
-    pub fn lower(&self, script: &Script, names: Names) -> Lowered {
-        let mut lowering = Lowering {
-            reader: self,
-            names,
-            typing: Typing { dictionary: names.dictionary },
-            ast: &script.ast,
-            helper: None,
-            locals: Vec::new(),
-            level: 0,
-            calls: 0,
-            parts: 0,
-            written: 0,
-            out: Lowered::default(),
-        };
-        if has_named_functions(&script.ast) {
-            let at = Position { line: 1, column: 1 };
-            lowering.out.unlowered = Some(("a function of its own".to_owned(), at));
-        }
-        let meaning = lowering.block(script.ast.statements(), RhaiPosition::new(1, 1)).ok();
-        let mut out = lowering.out;
-        out.meaning = meaning.filter(|_| out.mistakes.is_empty() && out.unlowered.is_none());
-        if out.unlowered.is_some() {
-            self.name_check(&script.ast, names, &mut out);
-        }
-        out.mistakes.sort_by_key(|(file, at, _)| (*file, *at));
-        out.mistakes.dedup();
-        out
-    }
-
-    /// Finds the names of a script that runs in Rhai: facts and settings it uses, and names that stand for nothing.
-    fn name_check(&self, ast: &AST, names: Names, out: &mut Lowered) {
-        let mut locals: BTreeSet<String> = ast.iter_functions().flat_map(|f| f.params.into_iter().map(String::from)).collect();
-        let mut used: Vec<(String, RhaiPosition)> = Vec::new();
-        ast.walk(&mut |path: &[ASTNode]| {
-            match path.last() {
-                Some(ASTNode::Stmt(Stmt::Var(var, ..))) => {
-                    locals.insert(var.0.name.to_string());
-                }
-                Some(ASTNode::Stmt(Stmt::For(parts, ..))) => {
-                    locals.insert(parts.0.name.to_string());
-                    locals.extend(parts.1.iter().map(|counter| counter.name.to_string()));
-                }
-                Some(ASTNode::Stmt(Stmt::TryCatch(flow, ..))) => {
-                    if let Expr::Variable(name, ..) = &flow.expr {
-                        locals.insert(name.1.to_string());
-                    }
-                }
-                Some(ASTNode::Expr(Expr::Variable(name, _, at))) => used.push((name.1.to_string(), *at)),
-                Some(ASTNode::Expr(Expr::Custom(custom, _))) => {
-                    used.extend(custom.inputs.iter().filter_map(|input| match input {
-                        Expr::Variable(name, _, at) => Some((name.1.to_string(), *at)),
-                        _ => None,
-                    }));
-                }
-                _ => {}
-            }
-            true
-        });
-        for (name, at) in used {
-            let setting = names.settings.iter().position(|setting| setting.name == name);
-            if let Some(fact) = names.dictionary.find(&name) {
-                out.facts.insert(fact);
-            } else if let Some(setting) = setting {
-                out.settings.insert(setting);
-            } else if !locals.contains(&name) && name != "as_of" {
-                out.mistakes.push((None, place(at), unknown_name(&name, names)));
-            }
-        }
-    }
-}
-
-/// The statements of a function. The type of its body has no public name; a walk over a tree that holds only this
-/// function is the way to them. (`clone_functions_only_filtered` keeps every function.)
-fn body_of(ast: &AST, name: &str, arity: usize) -> Vec<Stmt> {
-    let mut only = ast.clone_functions_only();
-    only.retain_functions(|_, _, n, params| n == name && params == arity);
-    let mut body = Vec::new();
-    only.walk(&mut |path: &[ASTNode]| {
-        if let [ASTNode::Stmt(stmt)] = path {
-            body.push((*stmt).clone());
-        }
-        true
-    });
-    body
-}
-
-fn has_function(ast: &AST, name: &str, arity: usize) -> bool {
-    ast.iter_functions().any(|function| function.name == name && function.params.len() == arity)
-}
-
-fn has_named_functions(ast: &AST) -> bool {
-    ast.iter_functions().any(|function| !function.name.starts_with("anon$"))
-}
-
-fn syntax(error: &rhai::ParseError) -> (Position, Mistake) {
-    let rhai::ParseError(kind, at) = error;
-    (place(*at), Mistake::ScriptSyntax(kind.to_string()))
-}
-
-fn place(at: RhaiPosition) -> Position {
-    Position { line: at.line().unwrap_or(1), column: at.position().unwrap_or(1).max(1) }
-}
-
-fn unknown_name(name: &str, names: Names) -> Mistake {
-    let known = names.dictionary.facts().map(|(_, fact)| fact.name.as_str());
-    let known = known.chain(names.settings.iter().map(|setting| setting.name.as_str()));
-    let nearest = nearest(name, known).into_iter().map(String::from).collect();
-    Mistake::Unknown { what: "fact or setting", name: name.to_owned(), nearest }
+    out.mistakes.sort_by_key(|(file, at, _)| (*file, *at));
+    out.mistakes.dedup();
+    out
 }
 
 /// One script on its way into the IR.
@@ -273,13 +83,10 @@ impl<'p> Lowering<'p> {
     }
 
     fn statements(&mut self, statements: &[Stmt], at: RhaiPosition) -> Part<Typed> {
-        let statements: Vec<&Stmt> = statements.iter().filter(|s| !matches!(s, Stmt::Noop(_) | Stmt::Share(_))).collect();
+        let statements: Vec<&Stmt> =
+            statements.iter().filter(|s| !matches!(s, Stmt::Noop(_) | Stmt::Share(_))).collect();
         let Some((last, before)) = statements.split_last() else {
-            return self.mistake(at, Mistake::ScriptType {
-                what: "the script".into(),
-                given: "empty".into(),
-                accepted: "an expression, such as 'age >= 18'".into(),
-            });
+            return self.mistake(at, Mistake::script_type("the script", "empty", "an expression, such as 'age >= 18'"));
         };
         for statement in before {
             match statement {
@@ -292,11 +99,9 @@ impl<'p> Lowering<'p> {
             Stmt::If(flow, at) => self.if_else(flow, *at),
             Stmt::Block(block) => self.block(block.statements(), block.position()),
             Stmt::FnCall(call, at) => self.call(call, *at),
-            Stmt::Var(_, _, at) => self.mistake(*at, Mistake::ScriptType {
-                what: "the script".into(),
-                given: "only a `let`".into(),
-                accepted: "a value after it".into(),
-            }),
+            Stmt::Var(_, _, at) => {
+                self.mistake(*at, Mistake::script_type("the script", "only a `let`", "a value after it"))
+            }
             other => self.unlowered(construct(other), other.position()),
         }
     }
@@ -332,16 +137,12 @@ impl<'p> Lowering<'p> {
                 Err(_) => self.unlowered("this constant", at),
             },
             Expr::StringConstant(text, _) => Ok(Typed::Text(text.to_string(), place(at))),
-            Expr::CharConstant(c, _) => self.mistake(at, Mistake::ScriptType {
-                what: format!("'{c}'"),
-                given: "a single character".into(),
-                accepted: "a text in double quotes".into(),
-            }),
-            Expr::Unit(_) => self.mistake(at, Mistake::ScriptType {
-                what: "`()`".into(),
-                given: "nothing".into(),
-                accepted: "a value; whether a fact is known cannot be asked".into(),
-            }),
+            Expr::CharConstant(c, _) => self
+                .mistake(at, Mistake::script_type(&format!("'{c}'"), "a single character", "a text in double quotes")),
+            Expr::Unit(_) => self.mistake(
+                at,
+                Mistake::script_type("`()`", "nothing", "a value; whether a fact is known cannot be asked"),
+            ),
             Expr::Variable(name, ..) => self.name(&name.1, at),
             Expr::Array(items, _) => self.array(items, at),
             Expr::And(parts, _) => Ok(Typed::Cond(Cond::And(self.conditions(parts, "&&")?))),
@@ -369,7 +170,8 @@ impl<'p> Lowering<'p> {
             return Ok(value.clone());
         }
         if self.helper.is_some() && self.calls > 0 {
-            let mistake = Mistake::Unknown { what: "parameter of the helper", name: name.to_owned(), nearest: Vec::new() };
+            let mistake =
+                Mistake::Unknown { what: "parameter of the helper", name: name.to_owned(), nearest: Vec::new() };
             return self.mistake(at, mistake);
         }
         if name == "as_of" {
@@ -383,7 +185,7 @@ impl<'p> Lowering<'p> {
             self.out.settings.insert(index);
             return Ok(self.names.settings[index].operand());
         }
-        self.mistake(at, unknown_name(name, self.names))
+        self.mistake(at, names::unknown(name, self.names))
     }
 
     fn array(&mut self, items: &[Expr], at: RhaiPosition) -> Part<Typed> {
@@ -466,7 +268,7 @@ impl<'p> Lowering<'p> {
         self.written = self.parts - before;
         match (&call.op_token, &operands[..]) {
             (Some(token), [_]) => self.prefix(token, operands, at),
-            (Some(token), [_, _]) => self.infix(token, &call.name, operands, at),
+            (Some(_), [_, _]) => self.infix(&call.name, operands, at),
             _ => self.apply(&call.name, operands, at),
         }
     }
@@ -498,24 +300,9 @@ impl<'p> Lowering<'p> {
         }
     }
 
-    fn infix(&mut self, token: &Token, name: &str, mut operands: Vec<Typed>, at: RhaiPosition) -> Part<Typed> {
+    fn infix(&mut self, name: &str, mut operands: Vec<Typed>, at: RhaiPosition) -> Part<Typed> {
         let (left, right) = (operands.remove(0), operands.remove(0));
-        let relation = match token {
-            Token::LessThan => Some(Relation::Less),
-            Token::LessThanEqualsTo => Some(Relation::AtMost),
-            Token::GreaterThan => Some(Relation::Greater),
-            Token::GreaterThanEqualsTo => Some(Relation::AtLeast),
-            Token::EqualsTo => Some(Relation::Equal),
-            Token::NotEqualsTo => Some(Relation::Unequal),
-            _ => None,
-        };
-        let arithmetic = match token {
-            Token::Plus => Some(Arithmetic::Add),
-            Token::Minus => Some(Arithmetic::Subtract),
-            Token::Multiply => Some(Arithmetic::Multiply),
-            Token::Divide => Some(Arithmetic::Divide),
-            _ => None,
-        };
+        let (relation, arithmetic) = (language::relation(name), language::arithmetic(name));
         let texts = matches!((&left, &right), (Typed::Text(..), Typed::Text(..)));
         if texts || arithmetic.is_some() && matches!((&left, &right), (Typed::Text(..), _) | (_, Typed::Text(..))) {
             return self.unlowered("texts put together or compared", at);
@@ -529,40 +316,11 @@ impl<'p> Lowering<'p> {
     }
 
     /// A function of the language or a helper, with its operands.
-    fn apply(&mut self, name: &str, mut operands: Vec<Typed>, at: RhaiPosition) -> Part<Typed> {
-        let unit = |code: &str| Measure::Of(Unit::parse(code));
-        let judged: Judged = match (name, &mut operands[..]) {
-            ("is_a", [_, _]) => {
-                let (class, subject) = (operands.remove(1), operands.remove(0));
-                self.typing.is_a(subject, class)
-            }
-            ("is_empty", [Typed::List(list)]) => Ok(Typed::Cond(Cond::IsEmpty(*list))),
-            ("min" | "max", [_, _]) => {
-                let which = if name == "min" { Arithmetic::Min } else { Arithmetic::Max };
-                let (right, left) = (operands.remove(1), operands.remove(0));
-                self.typing.arithmetic(name, which, left, right)
-            }
-            ("abs", [_]) => self.typing.signed(name, true, operands.remove(0)),
-            ("between", [_, _, _]) => {
-                let (high, low, x) = (operands.remove(2), operands.remove(1), operands.remove(0));
-                self.typing.between(x, low, high)
-            }
-            ("years_since" | "days_since" | "days_until", [_]) => {
-                let what = format!("the argument of `{name}`");
-                self.typing.day(operands.remove(0), &what).map(|day| match name {
-                    "years_since" => Typed::Int(Int::YearsSince(Box::new(day)), unit("a")),
-                    "days_since" => Typed::Int(Int::DaysBetween(Box::new(day), Box::new(Day::AsOf)), unit("d")),
-                    _ => Typed::Int(Int::DaysBetween(Box::new(Day::AsOf), Box::new(day)), unit("d")),
-                })
-            }
-            ("days_between", [_, _]) => {
-                let (right, left) = (operands.remove(1), operands.remove(0));
-                let day = |operand| self.typing.day(operand, "an argument of `days_between`");
-                day(left).and_then(|a| Ok(Typed::Int(Int::DaysBetween(Box::new(a), Box::new(day(right)?)), unit("d"))))
-            }
-            _ => return self.helper_call(name, operands, at),
-        };
-        self.keep(judged, at)
+    fn apply(&mut self, name: &str, operands: Vec<Typed>, at: RhaiPosition) -> Part<Typed> {
+        match language::apply(self.typing, name, operands) {
+            Ok(judged) => self.keep(judged, at),
+            Err(operands) => self.helper_call(name, operands, at),
+        }
     }
 
     fn helper_call(&mut self, name: &str, operands: Vec<Typed>, at: RhaiPosition) -> Part<Typed> {
@@ -573,7 +331,8 @@ impl<'p> Lowering<'p> {
             return self.unlowered("helpers that call each other this deeply", at);
         }
         let function = ast.iter_functions().find(|f| f.name == name && f.params.len() == operands.len());
-        let params: Vec<String> = function.map(|f| f.params.into_iter().map(String::from).collect()).unwrap_or_default();
+        let params: Vec<String> =
+            function.map(|f| f.params.into_iter().map(String::from).collect()).unwrap_or_default();
         for param in &params {
             self.free_name(param, at);
         }
@@ -591,11 +350,16 @@ impl<'p> Lowering<'p> {
     }
 
     fn no_function(&mut self, name: &str, at: RhaiPosition) -> Part<Typed> {
-        let helpers: Vec<String> =
-            self.reader.helpers.iter().flat_map(|(_, _, ast)| ast.iter_functions().map(|f| f.name.to_owned())).collect();
-        let known = FUNCTIONS.into_iter().chain(helpers.iter().map(String::as_str));
-        if FUNCTIONS.contains(&name) || helpers.iter().any(|helper| helper == name) {
-            let accepted = signature(name).map_or_else(|| format!("`{name}` with as many arguments as it has parameters"), String::from);
+        let helpers: Vec<String> = self
+            .reader
+            .helpers
+            .iter()
+            .flat_map(|(_, _, ast)| ast.iter_functions().map(|f| f.name.to_owned()))
+            .collect();
+        let known = language::FUNCTIONS.into_iter().chain(helpers.iter().map(String::as_str));
+        if language::FUNCTIONS.contains(&name) || helpers.iter().any(|helper| helper == name) {
+            let accepted = language::signature(name)
+                .map_or_else(|| format!("`{name}` with as many arguments as it has parameters"), String::from);
             return self.mistake(at, Mistake::Arguments { name: name.to_owned(), accepted });
         }
         let nearest: Vec<String> = nearest(name, known).into_iter().map(String::from).collect();
@@ -610,13 +374,17 @@ impl<'p> Lowering<'p> {
         let Typed::List(list) = list else {
             let given = list.describe(self.names.dictionary);
             let accepted = "a list".to_owned();
-            return self.mistake(at, Mistake::ScriptType { what: format!("what `{name}` looks through"), given, accepted });
+            return self
+                .mistake(at, Mistake::ScriptType { what: format!("what `{name}` looks through"), given, accepted });
         };
         let Some(function) = closure_name(closure) else {
-            return self.mistake(closure.position(), Mistake::Arguments {
-                name: name.to_owned(),
-                accepted: format!("list.{name}(|x| …) with a condition on x"),
-            });
+            return self.mistake(
+                closure.position(),
+                Mistake::Arguments {
+                    name: name.to_owned(),
+                    accepted: format!("list.{name}(|x| …) with a condition on x"),
+                },
+            );
         };
         if usize::from(self.level) >= MAX_NESTING {
             return self.unlowered("closures that stand in each other this deeply", at);
@@ -635,7 +403,8 @@ impl<'p> Lowering<'p> {
         let body = self.block(&body_of(ast, &function, params.len()), closure.position());
         self.level -= 1;
         self.locals.truncate(depth);
-        let body = Box::new(self.condition(body?, &format!("what `{name}` asks of each member"), closure.position())?);
+        let body =
+            Box::new(self.condition(body?, &format!("what `{name}` asks of each member"), closure.position())?);
         let each = Each { list, level, body };
         Ok(match name {
             "some" => Typed::Cond(Cond::Quantified(Quantifier::Some, each)),
@@ -649,7 +418,7 @@ impl<'p> Lowering<'p> {
             return self.unlowered("this construct", at);
         };
         let Some(fact) = self.names.dictionary.find(&variable.1) else {
-            return self.mistake(custom.inputs[0].position(), unknown_name(&variable.1, self.names));
+            return self.mistake(custom.inputs[0].position(), names::unknown(&variable.1, self.names));
         };
         if self.helper.is_some() {
             let name = variable.1.to_string();
@@ -689,49 +458,5 @@ impl<'p> Lowering<'p> {
     fn unlowered<T>(&mut self, construct: &str, at: RhaiPosition) -> Part<T> {
         self.out.unlowered.get_or_insert_with(|| (construct.to_owned(), place(at)));
         Err(Noted)
-    }
-}
-
-/// The function behind a closure, curried or not.
-fn closure_name(closure: &Expr) -> Option<String> {
-    match closure {
-        Expr::DynamicConstant(value, _) => Some(value.clone().try_cast::<rhai::FnPtr>()?.fn_name().to_owned()),
-        Expr::Stmt(block) => match block.statements() {
-            [Stmt::Share(_), Stmt::Expr(expr)] => match &**expr {
-                Expr::FnCall(call, _) if call.name == "curry" => closure_name(call.args.first()?),
-                _ => None,
-            },
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn signature(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "is_a" => "x.is_a(\"class or term\")",
-        "is_empty" => "list.is_empty()",
-        "min" | "max" => "min(a, b) or max(a, b)",
-        "abs" => "abs(x)",
-        "between" => "between(x, low, high)",
-        "years_since" => "years_since(date)",
-        "days_since" => "days_since(date)",
-        "days_until" => "days_until(date)",
-        "days_between" => "days_between(first, second)",
-        "some" | "all" | "count" => "list.some(|x| …), list.all(|x| …) or list.count(|x| …)",
-        _ => return None,
-    })
-}
-
-/// What people call a statement that the IR has no place for.
-fn construct(statement: &Stmt) -> &'static str {
-    match statement {
-        Stmt::Switch(..) => "`switch`",
-        Stmt::While(..) | Stmt::Do(..) | Stmt::For(..) | Stmt::BreakLoop(..) => "a loop",
-        Stmt::Assignment(_) => "an assignment",
-        Stmt::TryCatch(..) => "`try`",
-        Stmt::Return(..) => "`return` or `throw`",
-        Stmt::If(..) => "`if` as a statement",
-        _ => "several statements in a row",
     }
 }

@@ -7,8 +7,7 @@ use super::setting::{Setting, SettingValue};
 use super::table::{Notes, Table, decimal};
 use crate::input::document::{Entry, Kind, Node};
 
-const KEYS: [&str; 9] =
-    ["id", "title", "version", "notice", "base", "drop", "vocabulary", "source", "setting"];
+const KEYS: [&str; 9] = ["id", "title", "version", "notice", "base", "drop", "vocabulary", "source", "setting"];
 
 /// What the manifests of all layers come to.
 pub struct Manifest {
@@ -48,7 +47,8 @@ impl Manifest {
         let start = 0..0;
         let table = Table { file, node, at: &start, what: "pack" };
         table.only(&KEYS, notes);
-        self.id = table.needed("id", "a short name for the pack, such as id = \"aldesleukin\"", notes).unwrap_or_default();
+        self.id =
+            table.needed("id", "a short name for the pack, such as id = \"aldesleukin\"", notes).unwrap_or_default();
         self.title = table.needed("title", "what the pack decides, in a line", notes).unwrap_or_default();
         self.version = table.needed("version", "such as version = \"1.0.0\"", notes).unwrap_or_default();
         let inherits = !self.notice.is_empty() && node.get("notice").is_none();

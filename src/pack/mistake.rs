@@ -73,6 +73,11 @@ pub enum Mistake {
 }
 
 impl Mistake {
+    /// A script, or a part of one, of the wrong type.
+    pub fn script_type(what: &str, given: &str, accepted: &str) -> Mistake {
+        Mistake::ScriptType { what: what.to_owned(), given: given.to_owned(), accepted: accepted.to_owned() }
+    }
+
     /// The stable code.
     pub fn code(&self) -> &'static str {
         match self {
@@ -132,8 +137,12 @@ impl Mistake {
             Mistake::Effects { given } if given.is_empty() => "the rule has no effect".into(),
             Mistake::Effects { given } => format!("the rule has several effects: {}", given.join(", ")),
             Mistake::ScriptType { what, given, .. } => format!("{what} is {given}"),
-            Mistake::Operands { operator, left, right, .. } => format!("`{operator}` does not go between {left} and {right}"),
-            Mistake::Units { operator, left, right } => format!("`{operator}` between different units, {left} and {right}"),
+            Mistake::Operands { operator, left, right, .. } => {
+                format!("`{operator}` does not go between {left} and {right}")
+            }
+            Mistake::Units { operator, left, right } => {
+                format!("`{operator}` between different units, {left} and {right}")
+            }
             Mistake::UnitProduct { operator } => format!("`{operator}` of these gives no known unit"),
             Mistake::IntegerDivision => "`/` between whole numbers drops the rest".into(),
             Mistake::ClassCompared { name } => format!("`{name}` stands for several terms, and == takes one of them"),
@@ -143,7 +152,9 @@ impl Mistake {
             Mistake::UnknownFunction { name, .. } => format!("there is no function `{name}`"),
             Mistake::Arguments { name, .. } => format!("`{name}` does not take these arguments"),
             Mistake::MustLower { what, construct } => format!("{what} cannot use {construct}"),
-            Mistake::TooLarge { limit } => format!("written out with its helpers the script has more than {limit} parts"),
+            Mistake::TooLarge { limit } => {
+                format!("written out with its helpers the script has more than {limit} parts")
+            }
             Mistake::OpenBrace => "a brace is not closed".into(),
         }
     }
@@ -156,19 +167,25 @@ impl Mistake {
         };
         Some(match self {
             Mistake::TomlSyntax(_) | Mistake::ScriptSyntax(_) => return None,
-            Mistake::MissingFile { .. } => "a pack is a folder with pack.toml, facts.toml, rules.toml and its vocabularies".into(),
+            Mistake::MissingFile { .. } => {
+                "a pack is a folder with pack.toml, facts.toml, rules.toml and its vocabularies".into()
+            }
             Mistake::BaseCycle { .. } => "a base must not build on the pack that builds on it".into(),
             Mistake::UnknownDrop { nearest, .. } => near(nearest, "`drop` lists ids of rules and facts of the base"),
-            Mistake::UnknownKey { accepted, nearest, .. } => near(nearest, &format!("accepted: {}", accepted.join(", "))),
-            Mistake::MissingKey { help, .. } => (*help).into(),
-            Mistake::WrongType { accepted, .. } | Mistake::ScriptType { accepted, .. } => format!("it takes {accepted}"),
-            Mistake::NotOneOf { accepted, nearest, .. } => {
+            Mistake::UnknownKey { accepted, nearest, .. } => {
                 near(nearest, &format!("accepted: {}", accepted.join(", ")))
             }
+            Mistake::MissingKey { help, .. } => (*help).into(),
+            Mistake::WrongType { accepted, .. } | Mistake::ScriptType { accepted, .. } => {
+                format!("it takes {accepted}")
+            }
+            Mistake::NotOneOf { accepted, nearest, .. } => near(nearest, &format!("accepted: {}", accepted.join(", "))),
             Mistake::Misplaced { .. } => "leave it out".into(),
             Mistake::Duplicate { .. } | Mistake::SharedName { .. } => "rename one or leave it out".into(),
             Mistake::BadName { .. } => "choose another name".into(),
-            Mistake::Unknown { nearest, what, .. } => near(nearest, &format!("define the {what}, or use one that is defined")),
+            Mistake::Unknown { nearest, what, .. } => {
+                near(nearest, &format!("define the {what}, or use one that is defined"))
+            }
             Mistake::BadUnit { .. } => "write the UCUM code, such as mg/dL, 10*9/L or d".into(),
             Mistake::ConceptCycle { .. } => "`is` leads from a narrower term to a broader one".into(),
             Mistake::DerivedCycle { .. } => "a derived fact is computed from facts that do not need it".into(),

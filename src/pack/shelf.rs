@@ -85,7 +85,10 @@ impl Shelf {
             let Ok(manifest) = self.read(&folder.join("pack.toml")) else {
                 let path = folder.join("pack.toml").display().to_string();
                 let why = "there is no such pack".to_owned();
-                return PackFiles { missing: vec![(None, 0..0, Mistake::MissingFile { path, why })], ..PackFiles::default() };
+                return PackFiles {
+                    missing: vec![(None, 0..0, Mistake::MissingFile { path, why })],
+                    ..PackFiles::default()
+                };
             };
             seen.push(folder.clone());
             let mut layer = self.layer(&folder, manifest);
@@ -124,7 +127,8 @@ impl Shelf {
         let names = helpers.iter().filter_map(|path| Some((path.file_name()?.to_string_lossy().into_owned(), 0..0)));
         for (name, span) in vocabulary_files(&node).into_iter().chain(names) {
             let inside = Path::new(&name).components().all(|part| matches!(part, Component::Normal(_)));
-            let read = if inside { self.read(&folder.join(&name)) } else { Err("it lies outside the pack's folder".into()) };
+            let read =
+                if inside { self.read(&folder.join(&name)) } else { Err("it lies outside the pack's folder".into()) };
             match read {
                 _ if layer.files.iter().any(|(known, _)| *known == name) => {}
                 Ok(source) => layer.files.push((name, source)),

@@ -110,7 +110,11 @@ impl<'n, 's> Table<'n, 's> {
         if found.is_none() {
             let nearest = nearest(&text, words.iter().copied()).into_iter().map(String::from).collect();
             let accepted = words.iter().map(|word| (*word).to_owned()).collect();
-            notes.add(self.file, &node.span, Mistake::NotOneOf { what: key.to_owned(), given: text, accepted, nearest });
+            notes.add(
+                self.file,
+                &node.span,
+                Mistake::NotOneOf { what: key.to_owned(), given: text, accepted, nearest },
+            );
         }
         found
     }

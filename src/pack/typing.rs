@@ -4,7 +4,8 @@
 use rust_decimal::Decimal;
 
 use super::ir::{
-    Arithmetic, Choice, ChoiceTest, Cond, Day, Each, Int, Number, Place, Quantifier, Relation, Side, TermRelation, TermTest,
+    Arithmetic, Choice, ChoiceTest, Cond, Day, Each, Int, Number, Place, Quantifier, Relation, Side, TermRelation,
+    TermTest,
 };
 use super::mistake::Mistake;
 use crate::input::source::Position;
@@ -305,7 +306,8 @@ impl<'d> Typing<'d> {
             Place::Fact(id) => (self.dictionary.fact(id).name.clone(), self.dictionary.fact(id).field_domain(0)),
             Place::Field { list, field, .. } => {
                 let fact: &Fact = self.dictionary.fact(list);
-                let name = fact.fields().get(usize::from(field)).map_or(String::new(), |field| format!(".{}", field.name));
+                let name =
+                    fact.fields().get(usize::from(field)).map_or(String::new(), |field| format!(".{}", field.name));
                 (format!("{}{name}", fact.name), fact.field_domain(usize::from(field)))
             }
         }
@@ -332,22 +334,24 @@ impl<'d> Typing<'d> {
 
     fn result_unit(&self, operator: &str, arithmetic: Arithmetic, m: &Measure, n: &Measure) -> Result<Measure, Misfit> {
         match arithmetic {
-            Arithmetic::Add | Arithmetic::Subtract | Arithmetic::Min | Arithmetic::Max => self.same_unit(operator, m, n),
+            Arithmetic::Add | Arithmetic::Subtract | Arithmetic::Min | Arithmetic::Max => {
+                self.same_unit(operator, m, n)
+            }
             Arithmetic::Multiply | Arithmetic::Divide if *m == Measure::Any && n.is_plain() => Ok(n.clone()),
             Arithmetic::Multiply if n.is_plain() => Ok(m.clone()),
             Arithmetic::Multiply if m.is_plain() => Ok(n.clone()),
             Arithmetic::Divide if n.is_plain() => Ok(m.clone()),
             Arithmetic::Divide if m == n => Ok(Measure::Of(None)),
-            Arithmetic::Multiply | Arithmetic::Divide => {
-                Err(Mistake::UnitProduct { operator: operator.into() }.into())
-            }
+            Arithmetic::Multiply | Arithmetic::Divide => Err(Mistake::UnitProduct { operator: operator.into() }.into()),
         }
     }
 
     /// `-x` and `abs(x)`.
     pub fn signed(&self, operator: &str, absolute: bool, operand: Typed) -> Judged {
         match operand {
-            Typed::Int(Int::Literal(value), m) if !absolute && value != i64::MIN => Ok(Typed::Int(Int::Literal(-value), m)),
+            Typed::Int(Int::Literal(value), m) if !absolute && value != i64::MIN => {
+                Ok(Typed::Int(Int::Literal(-value), m))
+            }
             Typed::Number(Number::Literal(value), m) if !absolute => Ok(Typed::Number(Number::Literal(-value), m)),
             Typed::Int(a, m) if absolute => Ok(Typed::Int(Int::Absolute(Box::new(a)), m)),
             Typed::Int(a, m) => Ok(Typed::Int(Int::Negate(Box::new(a)), m)),
@@ -400,7 +404,13 @@ impl<'d> Typing<'d> {
         }
     }
 
-    fn choice_is(&self, choice: Choice, values: &[String], texts: &[(String, Position)], listed: bool) -> Result<Cond, Misfit> {
+    fn choice_is(
+        &self,
+        choice: Choice,
+        values: &[String],
+        texts: &[(String, Position)],
+        listed: bool,
+    ) -> Result<Cond, Misfit> {
         let mut mask = Mask::none(values.len());
         let mut wanted = Vec::with_capacity(texts.len());
         for (text, at) in texts {
@@ -457,7 +467,11 @@ impl<'d> Typing<'d> {
             Some(Scalar::Number) if !self.dictionary.fact(fact).is_list() => Ok(Typed::Cond(Cond::Outside(side, fact))),
             _ => {
                 let name = if side == Side::Low { "is_low" } else { "is_high" };
-                Err(Mistake::Arguments { name: name.into(), accepted: format!("{name}(fact), where the fact is a number") }.into())
+                Err(Mistake::Arguments {
+                    name: name.into(),
+                    accepted: format!("{name}(fact), where the fact is a number"),
+                }
+                .into())
             }
         }
     }

@@ -96,7 +96,8 @@ fn findings(page: &mut Page, verdict: &Verdict) {
     section(page, "Not a candidate because", "x ", &at(Weight::Barred, Outcome::Fires));
     faults(page, verdict);
     if barred {
-        let also: Vec<&Finding> = [Weight::Deferred, Weight::Caution].iter().flat_map(|w| at(*w, Outcome::Fires)).collect();
+        let also: Vec<&Finding> =
+            [Weight::Deferred, Weight::Caution].iter().flat_map(|w| at(*w, Outcome::Fires)).collect();
         brief(page, "Would matter if there were no bar", "! ", &also);
     } else {
         section(page, "Must be treated or arranged first", "> ", &at(Weight::Deferred, Outcome::Fires));
@@ -319,7 +320,8 @@ fn quiet(page: &mut Page, verdict: &Verdict) {
     let clear = count(hidden.clear, "rule clear", "rules clear");
     let idle = count(hidden.not_applicable, "does not apply", "do not apply");
     let counted: Vec<String> = clear.into_iter().chain(idle).collect();
-    let counted = if counted.is_empty() { String::new() } else { format!("{} (--all shows them). ", counted.join(", ")) };
+    let counted =
+        if counted.is_empty() { String::new() } else { format!("{} (--all shows them). ", counted.join(", ")) };
     page.paragraph(&format!("{counted}{}", verdict.notice));
 }
 

@@ -14,10 +14,7 @@ pub fn sorted(folder: &Path) -> Vec<PathBuf> {
 
 /// Every file in a folder and the folders below it, by path.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
-    sorted(folder)
-        .into_iter()
-        .flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] })
-        .collect()
+    sorted(folder).into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
 /// Copies a folder with all that is below it, except what bears one of the names.

@@ -77,11 +77,8 @@ impl Ratio {
     pub(super) fn scale(self, value: Decimal, shift: Decimal) -> Option<Decimal> {
         let product = value.mantissa().checked_mul(i128::try_from(self.num).ok()?)?;
         let low = exponent_of(value).min(exponent_of(shift));
-        let sum = align(product, exponent_of(value), low)?.checked_add(align(
-            shift.mantissa(),
-            exponent_of(shift),
-            low,
-        )?)?;
+        let sum =
+            align(product, exponent_of(value), low)?.checked_add(align(shift.mantissa(), exponent_of(shift), low)?)?;
         let size = sum.unsigned_abs();
         let pad = 37u32.saturating_sub(size.checked_ilog10().unwrap_or(0));
         let dividend = size.checked_mul(10u128.pow(pad))?;

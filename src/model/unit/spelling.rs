@@ -130,9 +130,8 @@ pub(super) fn to_ucum(text: &str) -> Option<Cow<'static, str>> {
     }
     let as_written = find(AS_WRITTEN, |spelling| spelling == text);
     let any_case = |known: &str| known.eq_ignore_ascii_case(&text);
-    let known = as_written
-        .or_else(|| find(SPELLINGS, any_case))
-        .or_else(|| CASELESS.into_iter().find(|code| any_case(code)));
+    let known =
+        as_written.or_else(|| find(SPELLINGS, any_case)).or_else(|| CASELESS.into_iter().find(|code| any_case(code)));
     Some(known.map_or(Cow::Owned(text), Cow::Borrowed))
 }
 
@@ -151,10 +150,7 @@ pub(super) fn running_text(code: &str) -> (String, String) {
 }
 
 fn find(table: &[(&'static str, &[&str])], mut is_meant: impl FnMut(&str) -> bool) -> Option<&'static str> {
-    table
-        .iter()
-        .find(|(_, spellings)| spellings.iter().any(|spelling| is_meant(spelling)))
-        .map(|(code, _)| *code)
+    table.iter().find(|(_, spellings)| spellings.iter().any(|spelling| is_meant(spelling))).map(|(code, _)| *code)
 }
 
 /// The text in plain characters: `µmol / L` is `umol/L`, `10⁹ per L` and `10^9/L` are `10*9/L`, `m²` and
@@ -169,9 +165,7 @@ fn tidied(text: &str) -> String {
         raised = digit.is_some();
         match character {
             _ if starts_power && plain.ends_with("10") => plain.extend(['*'].into_iter().chain(digit)),
-            _ if starts_power && plain.ends_with(|last: char| last.is_ascii_alphabetic()) => {
-                plain.extend(digit)
-            }
+            _ if starts_power && plain.ends_with(|last: char| last.is_ascii_alphabetic()) => plain.extend(digit),
             _ if starts_power => plain.push(character),
             'µ' | 'μ' => plain.push('u'),
             '×' => plain.push('x'),
@@ -184,20 +178,14 @@ fn tidied(text: &str) -> String {
 }
 
 fn superscript_digit(character: char) -> Option<char> {
-    "⁰¹²³⁴⁵⁶⁷⁸⁹"
-        .chars()
-        .zip('0'..='9')
-        .find(|(superscript, _)| *superscript == character)
-        .map(|(_, digit)| digit)
+    "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().zip('0'..='9').find(|(superscript, _)| *superscript == character).map(|(_, digit)| digit)
 }
 
 /// The text with a leading power of ten as UCUM writes it: `x10E3/uL`, `10x3/uL` and `1e3/uL` become
 /// `10*3/uL`.
 fn power_of_ten(text: &str) -> String {
     let number = text.strip_prefix(['x', 'X']).unwrap_or(text).trim_start();
-    let power = ["10**", "10*", "10e", "10E", "10x", "10X", "1e", "1E"]
-        .iter()
-        .find_map(|ten| number.strip_prefix(ten));
+    let power = ["10**", "10*", "10e", "10E", "10x", "10X", "1e", "1E"].iter().find_map(|ten| number.strip_prefix(ten));
     match power {
         Some(power) if power.starts_with(|digit: char| digit.is_ascii_digit()) => format!("10*{power}"),
         _ => text.to_owned(),
