@@ -41,6 +41,10 @@ impl Causes {
         self.facts.iter().filter(|cause| cause.state.is_some())
     }
 
+    fn len(&self) -> usize {
+        self.facts.len() + self.faults.len()
+    }
+
     /// Adds other causes.
     pub fn join(&mut self, other: Causes) {
         self.facts.extend(other.facts);
@@ -106,7 +110,7 @@ impl<'c> Search<'c> {
         let truth = self.truth(cond, around);
         match cond {
             Cond::Literal(_) => {}
-            Cond::Holds(place) => self.place(*place, around),
+            Cond::Holds(place) => self.place(*place, truth.is_known(), around),
             Cond::Not(inner) => self.cond(inner, around),
             Cond::And(parts) => self.parts(parts, truth, Truth::True, around),
             Cond::Or(parts) => self.parts(parts, truth, Truth::False, around),
@@ -218,13 +222,13 @@ impl<'c> Search<'c> {
             if self.truth(&each.body, Some(&member)) != truth {
                 continue;
             }
-            let before = self.found.facts.len();
+            if truth.is_known() && truth != settles {
+                self.beside(each, &member);
+                continue;
+            }
             self.cond(&each.body, Some(&member));
             if truth == settles {
                 self.push(each.list, Some(index), None, None, None);
-            } else if truth.is_known() {
-                let new = self.found.facts.split_off(before);
-                self.found.facts.extend(new.into_iter().filter(|cause| cause.fact != each.list));
             }
         }
     }
@@ -234,17 +238,18 @@ impl<'c> Search<'c> {
         if truth == Truth::Unknown && slot.value.state().is_none() {
             return self.push(fact, None, None, Some(State::Bounded), None);
         }
-        self.fact(fact);
+        if truth.is_known() { self.decisive(fact) } else { self.fact(fact) }
     }
 
     fn int(&mut self, int: &Int, known: bool, around: Around) {
+        let before = self.found.len();
         let value = self.eval.int(int, frame(around));
         if self.settled(&value, known) {
             return;
         }
         match int {
             Int::Literal(_) => {}
-            Int::Place(place) => self.place(*place, around),
+            Int::Place(place) => self.place(*place, known, around),
             Int::Arithmetic(_, a, b) => {
                 self.int(a, known, around);
                 self.int(b, known, around);
@@ -260,16 +265,18 @@ impl<'c> Search<'c> {
                 search.int(if branch { yes } else { no }, known, around);
             }),
         }
+        self.note_overflow(before, known);
     }
 
     fn number(&mut self, number: &Number, known: bool, around: Around) {
+        let before = self.found.len();
         let value = self.eval.number(number, frame(around));
         if self.settled(&value, known) {
             return;
         }
         match number {
             Number::Literal(_) => {}
-            Number::Place(place) => self.place(*place, around),
+            Number::Place(place) => self.place(*place, known, around),
             Number::Whole(int) => self.int(int, known, around),
             Number::Arithmetic(_, a, b) => {
                 self.number(a, known, around);
@@ -280,6 +287,7 @@ impl<'c> Search<'c> {
                 search.number(if branch { yes } else { no }, known, around);
             }),
         }
+        self.note_overflow(before, known);
     }
 
     fn day(&mut self, day: &Day, known: bool, around: Around) {
@@ -289,7 +297,7 @@ impl<'c> Search<'c> {
         }
         match day {
             Day::AsOf => {}
-            Day::Place(place) => self.place(*place, around),
+            Day::Place(place) => self.place(*place, known, around),
             Day::DateOf(fact) => {
                 let slot = self.eval.chart.slot(*fact);
                 let undated = slot.on.is_none() && !matches!(slot.value, Value::Unknown(_));
@@ -305,15 +313,23 @@ impl<'c> Search<'c> {
         }
     }
 
-    /// Whether an operand contributes nothing: exact, where only what is open is looked for. Notes a fault.
+    /// Whether an operand contributes nothing: exact, where only what is open is looked for. Notes a fault; one that
+    /// is only possible has an open fact behind it.
     fn settled<T: Copy + Ord>(&mut self, value: &Result<Interval<T>, Fault>, known: bool) -> bool {
         match value {
             Err(fault) => {
                 self.found.faults.push(fault.message().to_owned());
-                true
+                known
             }
             Ok(value) if known => *value == Interval::UNKNOWN,
             Ok(value) => value.exact().is_some(),
+        }
+    }
+
+    /// A quantity that is open while nothing behind it is was too large to hold.
+    fn note_overflow(&mut self, before: usize, known: bool) {
+        if !known && self.found.len() == before {
+            self.found.faults.push(Fault::Overflow.message().to_owned());
         }
     }
 
@@ -323,7 +339,7 @@ impl<'c> Search<'c> {
         }
         match choice {
             Choice::Literal(_) => {}
-            Choice::Place(place) => self.place(*place, around),
+            Choice::Place(place) => self.place(*place, known, around),
             Choice::If(test, yes, no) => self.branches(test, known, around, |search, branch, around| {
                 search.choice(if branch { yes } else { no }, known, around);
             }),
@@ -341,6 +357,9 @@ impl<'c> Search<'c> {
             let member =
                 Member { frame: Frame { level: each.level, fields, outer: frame(around) }, index, outer: around };
             let truth = self.truth(&each.body, Some(&member));
+            if known {
+                self.beside(each, &member);
+            }
             if known && truth == Truth::True {
                 self.push(each.list, Some(index), None, None, None);
             } else if truth == Truth::Unknown {
@@ -352,8 +371,25 @@ impl<'c> Search<'c> {
         }
     }
 
-    fn place(&mut self, place: Place, around: Around) {
-        self.leaf(place, around, None, None);
+    /// What else than the list itself a closure rests on.
+    fn beside(&mut self, each: &Each, member: &Member) {
+        let before = self.found.facts.len();
+        self.cond(&each.body, Some(member));
+        let new = self.found.facts.split_off(before);
+        self.found.facts.extend(new.into_iter().filter(|cause| cause.fact != each.list));
+    }
+
+    /// A place, of a known result or of an unknown one.
+    fn place(&mut self, place: Place, known: bool, around: Around) {
+        match place {
+            Place::Fact(fact) if known => self.decisive(fact),
+            _ => self.leaf(place, around, None, None),
+        }
+    }
+
+    /// A fact that a known result rests on: a derived one stands for itself, given or computed, however vaguely.
+    fn decisive(&mut self, fact: FactId) {
+        self.push(fact, None, None, self.eval.chart.value(fact).state(), None);
     }
 
     fn leaf(&mut self, place: Place, around: Around, state: Option<State>, matched: Option<ConceptId>) {

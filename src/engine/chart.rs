@@ -9,7 +9,7 @@ use crate::model::value::{State, Value};
 pub struct Chart {
     /// The day.
     pub as_of: Date,
-    /// Whether computing a derived fact met a fault.
+    /// Whether a derived fact met arithmetic without a result.
     pub faulty: bool,
     slots: Vec<Slot>,
 }

@@ -146,13 +146,16 @@ impl<'c> Eval<'c> {
 
     #[inline]
     fn compare<T: Copy + Ord>(&self, relation: Relation, a: Quantity<T>, b: Quantity<T>) -> Truth {
-        match (a, b) {
-            (Ok(a), Ok(b)) => compare(relation, &a, &b),
-            (Err(fault), _) | (_, Err(fault)) => {
-                self.fault.set(Some(fault));
-                Truth::Unknown
-            }
+        match (self.noted(a), self.noted(b)) {
+            (Some(a), Some(b)) => compare(relation, &a, &b),
+            _ => Truth::Unknown,
         }
+    }
+
+    /// A quantity, if it has a result; notes the fault if not.
+    #[inline]
+    pub fn noted<T>(&self, quantity: Quantity<T>) -> Option<Interval<T>> {
+        quantity.inspect_err(|fault| self.fault.set(Some(*fault))).ok()
     }
 
     fn term_test(&self, test: &TermTest, frame: Option<&Frame>) -> Truth {
@@ -272,17 +275,9 @@ impl<'c> Eval<'c> {
                 Value::Integer(value) => *value,
                 _ => Interval::UNKNOWN,
             }),
-            Int::Arithmetic(op, a, b) => {
-                let (a, b) = (self.int(a, frame)?, self.int(b, frame)?);
-                arithmetic(*op, a, b, |a, b| match op {
-                    Arithmetic::Add => a.checked_add(b),
-                    Arithmetic::Subtract => a.checked_sub(b),
-                    Arithmetic::Multiply => a.checked_mul(b),
-                    Arithmetic::Divide | Arithmetic::Min | Arithmetic::Max => None,
-                })
-            }
-            Int::Negate(a) => negated(self.int(a, frame)?, i64::checked_neg),
-            Int::Absolute(a) => absolute(self.int(a, frame)?, 0, i64::checked_abs),
+            Int::Arithmetic(op, a, b) => Ok(self.arithmetic(*op, self.int(a, frame)?, self.int(b, frame)?)),
+            Int::Negate(a) => Ok(self.negated(self.int(a, frame)?)),
+            Int::Absolute(a) => Ok(self.absolute(self.int(a, frame)?)),
             Int::Count(each) => self.count(each, frame),
             Int::YearsSince(day) => Ok(self.day(day, frame)?.falling(|day| Some(years_between(day, self.chart.as_of)))),
             Int::DaysBetween(from, to) => Ok(days(self.day(from, frame)?, self.day(to, frame)?)),
@@ -301,18 +296,15 @@ impl<'c> Eval<'c> {
             Number::Whole(int) => Ok(self.int(int, frame)?.rising(|value| Some(Decimal::from(value)))),
             Number::Arithmetic(op, a, b) => {
                 let (a, b) = (self.number(a, frame)?, self.number(b, frame)?);
-                if *op == Arithmetic::Divide {
-                    return quotient(a, b);
+                if *op == Arithmetic::Divide && b.equals(&Interval::Exact(Decimal::ZERO)) != Truth::False {
+                    return Err(Fault::DivisionByZero);
                 }
-                arithmetic(*op, a, b, |a, b| match op {
-                    Arithmetic::Add => a.checked_add(b),
-                    Arithmetic::Subtract => a.checked_sub(b),
-                    Arithmetic::Multiply => a.checked_mul(b),
-                    Arithmetic::Divide | Arithmetic::Min | Arithmetic::Max => None,
-                })
+                let result = self.arithmetic(*op, a, b);
+                let chosen = matches!(op, Arithmetic::Min | Arithmetic::Max);
+                Ok(if chosen { result } else { reached(result) })
             }
-            Number::Negate(a) => negated(self.number(a, frame)?, |value| Some(-value)),
-            Number::Absolute(a) => absolute(self.number(a, frame)?, Decimal::ZERO, |value| Some(value.abs())),
+            Number::Negate(a) => Ok(self.negated(self.number(a, frame)?)),
+            Number::Absolute(a) => Ok(self.absolute(self.number(a, frame)?)),
             Number::If(test, yes, no) => {
                 self.either(test, frame, || self.number(yes, frame), || self.number(no, frame))
             }
@@ -346,10 +338,72 @@ impl<'c> Eval<'c> {
         match self.cond(test, frame) {
             Truth::True => yes(),
             Truth::False => no(),
-            Truth::Unknown => Ok(match (yes(), no()) {
-                (Ok(yes), Ok(no)) => yes.hull(&no),
-                _ => Interval::UNKNOWN,
-            }),
+            Truth::Unknown => Ok(yes()?.hull(&no()?)),
+        }
+    }
+
+    /// Two operands put together. What is too large to hold is known to lie beyond all that can be held.
+    fn arithmetic<T: Held>(&self, op: Arithmetic, a: Interval<T>, b: Interval<T>) -> Interval<T> {
+        let (Interval::Exact(x), Interval::Exact(y)) = (a, b) else { return bounded(op, a, b) };
+        let result = exact(op, x, y);
+        if result.exact().is_none() {
+            self.fault.set(Some(Fault::Overflow));
+        }
+        result
+    }
+
+    fn negated<T: Held>(&self, a: Interval<T>) -> Interval<T> {
+        self.arithmetic(Arithmetic::Subtract, Interval::Exact(T::default()), a)
+    }
+
+    fn absolute<T: Held>(&self, a: Interval<T>) -> Interval<T> {
+        let zero = Interval::Exact(T::default());
+        if zero.at_most(&a) == Truth::True {
+            return a;
+        }
+        let negated = self.negated(a);
+        if a.at_most(&zero) == Truth::True { negated } else { Interval::within(zero.low(), a.hull(&negated).high()) }
+    }
+}
+
+/// What arithmetic is done with.
+trait Held: Copy + Ord + Default {
+    /// The least that can be held.
+    const LEAST: Self;
+    /// The most that can be held.
+    const MOST: Self;
+    /// Two values put together, where the result can be held.
+    fn combine(op: Arithmetic, a: Self, b: Self) -> Option<Self>;
+}
+
+impl Held for i64 {
+    const LEAST: i64 = i64::MIN;
+    const MOST: i64 = i64::MAX;
+
+    fn combine(op: Arithmetic, a: i64, b: i64) -> Option<i64> {
+        match op {
+            Arithmetic::Add => a.checked_add(b),
+            Arithmetic::Subtract => a.checked_sub(b),
+            Arithmetic::Multiply => a.checked_mul(b),
+            Arithmetic::Divide => a.checked_div(b),
+            Arithmetic::Min => Some(a.min(b)),
+            Arithmetic::Max => Some(a.max(b)),
+        }
+    }
+}
+
+impl Held for Decimal {
+    const LEAST: Decimal = Decimal::MIN;
+    const MOST: Decimal = Decimal::MAX;
+
+    fn combine(op: Arithmetic, a: Decimal, b: Decimal) -> Option<Decimal> {
+        match op {
+            Arithmetic::Add => a.checked_add(b),
+            Arithmetic::Subtract => a.checked_sub(b),
+            Arithmetic::Multiply => a.checked_mul(b),
+            Arithmetic::Divide => a.checked_div(b),
+            Arithmetic::Min => Some(a.min(b)),
+            Arithmetic::Max => Some(a.max(b)),
         }
     }
 }
@@ -378,107 +432,106 @@ pub fn same_term(vocabulary: &Vocabulary, a: &Value, b: &Value) -> Truth {
     }
 }
 
-/// Sum, difference, product, least or greatest. Exact operands that overflow are a fault; where any value within the
-/// bounds would, nothing is known of the result.
-fn arithmetic<T: Copy + Ord + Reach>(
-    op: Arithmetic,
-    a: Interval<T>,
-    b: Interval<T>,
-    f: impl Fn(T, T) -> Option<T>,
-) -> Quantity<T> {
-    match op {
-        Arithmetic::Min => return Ok(a.min(&b)),
-        Arithmetic::Max => return Ok(a.max(&b)),
-        Arithmetic::Add | Arithmetic::Subtract | Arithmetic::Multiply | Arithmetic::Divide => {}
+/// The result for two values: itself, or above or below all that can be held.
+#[inline]
+fn exact<T: Held>(op: Arithmetic, a: T, b: T) -> Interval<T> {
+    if let Some(value) = T::combine(op, a, b) {
+        return Interval::Exact(value);
     }
-    if let (Some(x), Some(y)) = (a.exact(), b.exact()) {
-        return f(x, y).map(Interval::Exact).ok_or(Fault::Overflow);
+    let zero = T::default();
+    let above = match op {
+        Arithmetic::Add => b > zero,
+        Arithmetic::Subtract => b < zero,
+        _ => (a > zero) == (b > zero),
+    };
+    match above {
+        true => Interval::Within(Bound::Excluded(T::MOST), Bound::Unbounded),
+        false => Interval::Within(Bound::Unbounded, Bound::Excluded(T::LEAST)),
     }
-    let ((a0, a1), (b0, b1)) = (ends(&a), ends(&b));
-    Ok(hull([f(a0, b0), f(a0, b1), f(a1, b0), f(a1, b1)]))
 }
 
-/// The bounds of results at the corners of what two operands may be, ends taken as reached: at most wider than the
-/// truth, as rounding and strict bounds leave it. Nothing is known where a corner has no result.
-fn hull<T: Copy + Ord>(corners: [Option<T>; 4]) -> Interval<T> {
-    if corners.iter().any(Option::is_none) {
-        return Interval::UNKNOWN;
+/// The bounds of a result from the bounds of its operands; a divisor is never zero here.
+fn bounded<T: Held>(op: Arithmetic, a: Interval<T>, b: Interval<T>) -> Interval<T> {
+    let zero = Interval::Exact(T::default());
+    match op {
+        Arithmetic::Min => a.min(&b),
+        Arithmetic::Max => a.max(&b),
+        Arithmetic::Add => Interval::within(least(op, a.low(), b.low()), most(op, a.high(), b.high())),
+        Arithmetic::Subtract => Interval::within(least(op, a.low(), b.high()), most(op, a.high(), b.low())),
+        Arithmetic::Multiply if a == zero || b == zero => zero,
+        Arithmetic::Multiply => corners(op, &a, &b).unwrap_or_else(|| half_bounded_product(a, b)),
+        Arithmetic::Divide => quotient(a, b),
     }
-    let values = || corners.iter().flatten().copied();
-    match (values().min(), values().max()) {
-        (Some(low), Some(high)) => Interval::within(Bound::Included(low), Bound::Included(high)),
+}
+
+/// The lower bound of a result at two ends.
+fn least<T: Held>(op: Arithmetic, a: Bound<T>, b: Bound<T>) -> Bound<T> {
+    at_ends(op, a, b).map_or(Bound::Unbounded, |(result, strict)| strictly(result.low(), strict))
+}
+
+/// The upper bound of a result at two ends.
+fn most<T: Held>(op: Arithmetic, a: Bound<T>, b: Bound<T>) -> Bound<T> {
+    at_ends(op, a, b).map_or(Bound::Unbounded, |(result, strict)| strictly(result.high(), strict))
+}
+
+/// The result at two ends, and whether it is only approached.
+fn at_ends<T: Held>(op: Arithmetic, a: Bound<T>, b: Bound<T>) -> Option<(Interval<T>, bool)> {
+    let strict = !matches!((a, b), (Bound::Included(_), Bound::Included(_)));
+    Some((exact(op, end(a)?, end(b)?), strict))
+}
+
+fn strictly<T>(bound: Bound<T>, strict: bool) -> Bound<T> {
+    match bound {
+        Bound::Included(value) if strict => Bound::Excluded(value),
+        other => other,
+    }
+}
+
+fn end<T>(bound: Bound<T>) -> Option<T> {
+    match bound {
+        Bound::Included(value) | Bound::Excluded(value) => Some(value),
+        Bound::Unbounded => None,
+    }
+}
+
+/// The bounds of a product or a quotient of operands with two ends each, these taken as reached: at most wider than
+/// the truth.
+fn corners<T: Held>(op: Arithmetic, a: &Interval<T>, b: &Interval<T>) -> Option<Interval<T>> {
+    let (a, b) = ([end(a.low())?, end(a.high())?], [end(b.low())?, end(b.high())?]);
+    let results = a.iter().flat_map(|a| b.iter().map(|b| exact(op, *a, *b)));
+    results.reduce(|all, result| all.hull(&result))
+}
+
+/// With a side open, only the product of two quantities that are not negative is bounded below.
+fn half_bounded_product<T: Held>(a: Interval<T>, b: Interval<T>) -> Interval<T> {
+    let floor = |interval: &Interval<T>| end(interval.low()).filter(|low| *low >= T::default());
+    match (floor(&a), floor(&b)) {
+        (Some(a), Some(b)) => Interval::Within(exact(Arithmetic::Multiply, a, b).low(), Bound::Unbounded),
         _ => Interval::UNKNOWN,
     }
 }
 
-/// How far the values of a type can go in a referral.
-trait Reach: Sized {
-    /// The least and the greatest.
-    const REACH: (Self, Self);
+/// A quotient. A divisor that comes near to zero leaves it open.
+fn quotient<T: Held>(a: Interval<T>, b: Interval<T>) -> Interval<T> {
+    let (op, zero) = (Arithmetic::Divide, T::default());
+    if !end(b.low()).is_some_and(|low| low > zero) && !end(b.high()).is_some_and(|high| high < zero) {
+        return Interval::UNKNOWN;
+    }
+    match (corners(op, &a, &b), b.exact()) {
+        (Some(result), _) => result,
+        (None, Some(y)) if y > zero => Interval::within(least(op, a.low(), b.low()), most(op, a.high(), b.high())),
+        (None, Some(_)) => Interval::within(least(op, a.high(), b.low()), most(op, a.low(), b.high())),
+        (None, None) => Interval::UNKNOWN,
+    }
 }
 
-impl Reach for i64 {
-    const REACH: (i64, i64) = (-1_000_000_000_000_000, 1_000_000_000_000_000);
-}
-
-impl Reach for Decimal {
-    const REACH: (Decimal, Decimal) = (
-        Decimal::from_parts(0x1000_0000, 0x3e25_0261, 0x204f_ce5e, true, 0),
-        Decimal::from_parts(0x1000_0000, 0x3e25_0261, 0x204f_ce5e, false, 0),
-    );
-}
-
-/// The least and greatest value of a quantity; a side that is open goes as far as a referral can.
-fn ends<T: Copy + Reach + Ord>(interval: &Interval<T>) -> (T, T) {
-    let end = |bound, reach| match bound {
-        Bound::Included(value) | Bound::Excluded(value) => value,
-        Bound::Unbounded => reach,
+/// Ends taken as reached: decimals are rounded at 28 digits, so that a strict bound need not stay strict.
+fn reached<T: Copy + Ord>(interval: Interval<T>) -> Interval<T> {
+    let closed = |bound| match bound {
+        Bound::Excluded(value) => Bound::Included(value),
+        other => other,
     };
-    (end(interval.low(), T::REACH.0), end(interval.high(), T::REACH.1))
-}
-
-/// A quotient. Division by exactly zero is a fault; a divisor that may be zero leaves the result open.
-fn quotient(a: Interval<Decimal>, b: Interval<Decimal>) -> Quantity<Decimal> {
-    if let (Some(x), Some(y)) = (a.exact(), b.exact()) {
-        if y.is_zero() {
-            return Err(Fault::DivisionByZero);
-        }
-        return x.checked_div(y).map(Interval::Exact).ok_or(Fault::Overflow);
-    }
-    if b.exact().is_some_and(|y| y.is_zero()) {
-        return Err(Fault::DivisionByZero);
-    }
-    let ((a0, a1), (b0, b1)) = (ends(&a), ends(&b));
-    if b0 <= Decimal::ZERO && b1 >= Decimal::ZERO {
-        return Ok(Interval::UNKNOWN);
-    }
-    let divided = |x: Decimal, y: Decimal| x.checked_div(y);
-    Ok(hull([divided(a0, b0), divided(a0, b1), divided(a1, b0), divided(a1, b1)]))
-}
-
-fn negated<T: Copy + Ord>(a: Interval<T>, f: impl Fn(T) -> Option<T>) -> Quantity<T> {
-    match a.exact() {
-        Some(value) => f(value).map(Interval::Exact).ok_or(Fault::Overflow),
-        None => Ok(a.falling(f)),
-    }
-}
-
-fn absolute<T: Copy + Ord + Reach>(a: Interval<T>, zero: T, f: impl Fn(T) -> Option<T>) -> Quantity<T> {
-    if let Some(value) = a.exact() {
-        return f(value).map(Interval::Exact).ok_or(Fault::Overflow);
-    }
-    let exact_zero = Interval::Exact(zero);
-    if exact_zero.at_most(&a) == Truth::True {
-        return Ok(a);
-    }
-    if a.at_most(&exact_zero) == Truth::True {
-        return Ok(a.falling(f));
-    }
-    let (low, high) = ends(&a);
-    Ok(match (f(low), f(high)) {
-        (Some(low), Some(high)) => Interval::within(Bound::Included(zero), Bound::Included(low.max(high))),
-        _ => Interval::Within(Bound::Included(zero), Bound::Unbounded),
-    })
+    Interval::within(closed(interval.low()), closed(interval.high()))
 }
 
 /// Days from one day to another, within the bounds of both.

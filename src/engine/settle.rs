@@ -85,7 +85,9 @@ fn settle_fact(dictionary: &Dictionary, fact: &Fact, said: &Said, as_of: Date) -
     let all = &said.statements;
     let (seen, unseen): (Vec<usize>, Vec<usize>) =
         (0..all.len()).partition(|index| all[*index].on.is_none_or(|on| on.day <= as_of));
+    let age = |index: &usize| (all[*index].on.map(|on| on.to_string()), format!("{:?}", all[*index]));
     standing.unseen = unseen;
+    standing.unseen.sort_by_key(age);
     let not_later = |a: usize, b: usize| order(&all[a], &all[b]) != Some(Ordering::Less);
     let mut latest: Vec<usize> = seen.iter().copied().filter(|a| seen.iter().all(|b| not_later(*a, *b))).collect();
     if latest.is_empty() {
@@ -186,8 +188,8 @@ fn aged(fact: &Fact, value: Value, statement: &Statement, as_of: Date) -> Value 
 /// Computes derived facts over the chart as given, in order.
 fn derive(program: &Program, given: &Chart, chart: &mut Chart) {
     for derived in &program.derived {
-        let (computed, faulty) = compute(program, derived, chart);
-        chart.faulty |= faulty;
+        let (computed, fault) = compute(program, derived, chart);
+        chart.faulty |= fault.is_some();
         let own = given.value(derived.fact);
         let value = match (own, computed) {
             (Value::Unknown(State::NotSupplied), computed) => computed,
@@ -201,29 +203,25 @@ fn derive(program: &Program, given: &Chart, chart: &mut Chart) {
     }
 }
 
-/// What a formula gives on a chart, and whether it met a fault: then it is unknown.
-pub fn compute(program: &Program, derived: &Derived, chart: &Chart) -> (Value, bool) {
+/// What a formula gives on a chart, and the fault met; unknown where it gives nothing.
+pub fn compute(program: &Program, derived: &Derived, chart: &Chart) -> (Value, Option<Fault>) {
     let eval = Eval::new(&program.dictionary, chart);
     let nothing = Value::Unknown(State::NotSupplied);
-    let mut faulty = false;
-    let mut noted = |fault| faulty |= fault;
     let value = match &derived.formula {
         Formula::Cond(cond) => match eval.cond(cond, None) {
             Truth::Unknown => nothing,
             truth => Value::Bool(truth == Truth::True),
         },
-        Formula::Int(int) => known(eval.int(int, None), &mut noted).map_or(nothing, Value::Integer),
-        Formula::Number(number) => known(eval.number(number, None), &mut noted).map_or(nothing, Value::Number),
-        Formula::Day(day) => known(eval.day(day, None), &mut noted).map_or(nothing, Value::Date),
+        Formula::Int(int) => known(eval.noted(eval.int(int, None))).map_or(nothing, Value::Integer),
+        Formula::Number(number) => known(eval.noted(eval.number(number, None))).map_or(nothing, Value::Number),
+        Formula::Day(day) => known(eval.noted(eval.day(day, None))).map_or(nothing, Value::Date),
         Formula::Choice(choice) => eval.choice(choice, None).map_or(nothing, Value::Choice),
     };
-    let faulty = faulty || eval.fault.get().is_some() && matches!(value, Value::Unknown(_));
-    (value, faulty)
+    (value, eval.fault.get())
 }
 
-fn known<T: Copy + Ord>(quantity: Result<Interval<T>, Fault>, noted: &mut impl FnMut(bool)) -> Option<Interval<T>> {
-    noted(quantity.is_err());
-    quantity.ok().filter(|interval| *interval != Interval::UNKNOWN)
+fn known<T: Copy + Ord>(quantity: Option<Interval<T>>) -> Option<Interval<T>> {
+    quantity.filter(|interval| *interval != Interval::UNKNOWN)
 }
 
 /// A given value beside the computed one: it stands if they agree within the tolerance.

@@ -311,6 +311,19 @@ mod tests {
     }
 
     #[test]
+    fn two_broad_terms_may_both_stand_for_one_narrower_term() {
+        let concepts = vec![
+            concept("skin cancer", false, &[], &[]),
+            concept("pigmented tumour", false, &[], &[]),
+            concept("melanoma", false, &[0, 1], &[]),
+            concept("glioma", false, &[], &[]),
+        ];
+        let tumours = Vocabulary::new("tumour".into(), concepts).expect("no cycle");
+        assert_eq!(tumours.equal(ConceptId(0), ConceptId(1)), Truth::Unknown);
+        assert_eq!(tumours.equal(ConceptId(0), ConceptId(3)), Truth::False);
+    }
+
+    #[test]
     fn terms_that_belong_to_each_other_are_named() {
         let looped = vec![concept("a", false, &[1], &[]), concept("b", false, &[0], &[]), concept("c", true, &[], &[])];
         assert_eq!(Vocabulary::new("x".into(), looped).expect_err("a cycle"), ["a", "b"]);
