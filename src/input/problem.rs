@@ -108,7 +108,7 @@ impl Problem {
             Problem::Inconvertible { why, .. } => why.clone(),
             Problem::UnitNotTaken { .. } => "leave the unit out".into(),
             Problem::Implausible { accepted, .. } => format!("accepted: {accepted}"),
-            Problem::TooLong { .. } => "a number has at most 28 digits, a whole number at most 15".into(),
+            Problem::TooLong { .. } => "a number has at most 28 digits, a whole number at most 18".into(),
             Problem::NotADate { .. } => {
                 "write 2026-11-21; a month 2026-11 or a year 2026 where only that is known".into()
             }

@@ -17,9 +17,6 @@ use crate::model::value::{State, Term, Value};
 /// Words for "nothing" that are no term: a list says so by being empty.
 const NOTHING: [&str; 10] = ["none", "no", "nil", "nothing", "nkda", "nka", "n/a", "na", "negative", "not applicable"];
 
-/// The largest whole number a referral may give, so that rules can reckon with it.
-pub const MOST_INTEGER: u64 = 1_000_000_000_000_000;
-
 /// Where a value belongs: its fact or field as `fact` or `fact.field`, and what it may be.
 #[derive(Clone, Copy)]
 pub struct Target<'d> {
@@ -99,7 +96,6 @@ impl Target<'_> {
                     let Some((node, included)) = side else { return Ok(Bound::Unbounded) };
                     let number = self.integer(node, given)?;
                     let number = if included { Some(number) } else { number.checked_add(inward) };
-                    let number = number.filter(|number| number.unsigned_abs() <= MOST_INTEGER);
                     number.map(Bound::Included).ok_or_else(|| self.too_long(node))
                 };
                 Value::Integer(self.interval(side(low, 1)?, side(high, -1)?)?)
@@ -137,14 +133,10 @@ impl Target<'_> {
     /// A whole number in the dictionary's unit.
     fn integer(&self, node: &Node, given: &Given) -> Result<i64, Problem> {
         match (&node.kind, given) {
-            (Kind::Integer(text), None) => {
-                let number = text.parse().ok().filter(|number: &i64| number.unsigned_abs() <= MOST_INTEGER);
-                number.ok_or_else(|| self.too_long(node))
-            }
+            (Kind::Integer(text), None) => text.parse().map_err(|_| self.too_long(node)),
             (Kind::Integer(_) | Kind::Decimal(_), Some(_)) => {
                 let number = self.number(node, given)?;
                 let whole = number.fract().is_zero().then(|| i64::try_from(number).ok()).flatten();
-                let whole = whole.filter(|number| number.unsigned_abs() <= MOST_INTEGER);
                 whole.ok_or_else(|| self.wrong(node, "a whole number in the dictionary's unit"))
             }
             _ => Err(self.wrong(node, "a whole number")),
