@@ -177,7 +177,7 @@ impl Target<'_> {
         let others = (0..self.dictionary.vocabularies().len() as u16).map(VocabularyId).filter(|other| *other != id);
         let holders = others.filter(|other| self.dictionary.vocabulary(*other).find(text).is_some());
         let facts: Vec<String> = holders.flat_map(|other| self.dictionary.users_of(other)).collect();
-        if facts.is_empty() && NOTHING.contains(&fold(text).as_str()) {
+        if facts.is_empty() && NOTHING.contains(&&*fold(text)) {
             return Err(Problem::SaysNone { what: self.what.into(), given: text.into() });
         }
         if facts.is_empty() {

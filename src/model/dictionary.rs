@@ -252,7 +252,7 @@ impl Dictionary {
     pub fn nearest(&self, name: &str) -> Vec<&str> {
         let mut near = nearest(name, self.facts.iter().map(|fact| fact.name.as_str()));
         let folded = fold(name);
-        let begins = |fact: &&Fact| folded.len() >= 4 && fold(&fact.name).starts_with(&folded);
+        let begins = |fact: &&Fact| folded.len() >= 4 && fold(&fact.name).starts_with(&*folded);
         let called = |fact: &&Fact| fold(&fact.label) == folded || begins(fact);
         near.extend(self.facts.iter().filter(called).map(|fact| fact.name.as_str()));
         near.dedup();

@@ -73,7 +73,7 @@ impl Term {
         match self {
             Term::Known(id) => (0, Some(*id), String::new()),
             Term::Other(folded, _) => (1, None, folded.to_string()),
-            Term::Unrecognised(text) => (2, None, fold(text)),
+            Term::Unrecognised(text) => (2, None, fold(text).into_owned()),
         }
     }
 }

@@ -11,7 +11,9 @@ use super::truth::Truth;
 pub struct ConceptId(pub u32);
 
 impl ConceptId {
-    fn index(self) -> usize {
+    /// The position.
+    #[inline]
+    pub fn index(self) -> usize {
         self.0 as usize
     }
 }
@@ -93,17 +95,14 @@ impl Mask {
 }
 
 impl Vocabulary {
-    /// Builds a vocabulary. The names must be distinct when folded; `Err` names the concepts of a cycle of `is`.
-    pub fn new(name: String, concepts: Vec<Concept>) -> Result<Vocabulary, Vec<String>> {
-        let mut names = HashMap::with_capacity(concepts.len() * 2);
-        for (index, concept) in concepts.iter().enumerate() {
-            let id = ConceptId(index as u32);
-            for spelling in std::iter::once(&concept.name).chain(&concept.also) {
-                names.insert(fold(spelling), id);
-            }
-        }
+    /// Builds a vocabulary. `names` holds every name and synonym, folded. `Err`: the concepts of a cycle of `is`.
+    pub fn new(
+        name: String,
+        concepts: Vec<Concept>,
+        names: HashMap<String, ConceptId>,
+    ) -> Result<Vocabulary, Vec<(ConceptId, String)>> {
         let order = broader_first(&concepts)
-            .map_err(|cycle| cycle.into_iter().map(|id| concepts[id.index()].name.clone()).collect::<Vec<_>>())?;
+            .map_err(|cycle| cycle.into_iter().map(|id| (id, concepts[id.index()].name.clone())).collect::<Vec<_>>())?;
         let mut broad: Vec<bool> = concepts.iter().map(|c| c.is_class || !c.may_be.is_empty()).collect();
         concepts.iter().flat_map(|concept| &concept.is).for_each(|up| broad[up.index()] = true);
         Ok(Vocabulary { name, concepts, order, broad, names })
@@ -131,7 +130,7 @@ impl Vocabulary {
 
     /// The term or class of that name or synonym.
     pub fn find(&self, name: &str) -> Option<ConceptId> {
-        self.names.get(&fold(name)).copied()
+        self.names.get(fold(name).as_ref()).copied()
     }
 
     /// The names and synonyms nearest to `name`.
@@ -290,7 +289,7 @@ mod tests {
             concept("urothelial carcinoma", false, &[1], &[]),
             concept("glioma", false, &[], &[]),
         ];
-        Vocabulary::new("diagnosis".into(), concepts).expect("no cycle")
+        Vocabulary::new("diagnosis".into(), concepts, HashMap::new()).expect("no cycle")
     }
 
     #[test]
@@ -326,6 +325,7 @@ mod tests {
     #[test]
     fn terms_that_belong_to_each_other_are_named() {
         let looped = vec![concept("a", false, &[1], &[]), concept("b", false, &[0], &[]), concept("c", true, &[], &[])];
-        assert_eq!(Vocabulary::new("x".into(), looped).expect_err("a cycle"), ["a", "b"]);
+        let cycle = Vocabulary::new("x".into(), looped, HashMap::new()).expect_err("a cycle");
+        assert_eq!(cycle, [(ConceptId(0), "a".to_owned()), (ConceptId(1), "b".to_owned())]);
     }
 }

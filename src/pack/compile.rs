@@ -58,23 +58,23 @@ struct Compiler<'p> {
 }
 
 /// What all layers define together.
-struct Layers {
+struct Layers<'d> {
     manifest: Manifest,
     facts: Items<WrittenFact>,
     rules: Items<WrittenRule>,
     conflicts: Items<WrittenConflict>,
     /// The terms and classes of each vocabulary.
-    concepts: Vec<Items<Written>>,
+    concepts: Vec<Items<Written<'d>>>,
 }
 
-impl Default for Layers {
-    fn default() -> Layers {
+impl Default for Layers<'_> {
+    fn default() -> Self {
         let (facts, rules, conflicts) = (Items::new("fact"), Items::new("rule"), Items::new("conflict"));
         Layers { manifest: Manifest::default(), facts, rules, conflicts, concepts: Vec::new() }
     }
 }
 
-impl Layers {
+impl Layers<'_> {
     /// Removes everything of a name; whether there was anything.
     fn drop(&mut self, name: &str) -> bool {
         let manifest = &mut self.manifest;
@@ -143,7 +143,7 @@ impl<'p> Compiler<'p> {
         node
     }
 
-    fn layers(&mut self, documents: &[Node]) -> Layers {
+    fn layers<'d>(&mut self, documents: &'d [Node]) -> Layers<'d> {
         let mut layers = Layers::default();
         for layer in 0..self.pack.layers {
             for file in self.files(layer, "pack.toml") {
@@ -182,7 +182,7 @@ impl<'p> Compiler<'p> {
     }
 
     /// Reads the vocabulary files of a layer over what lower layers define.
-    fn concepts(&mut self, layer: usize, documents: &[Node], layers: &mut Layers) {
+    fn concepts<'d>(&mut self, layer: usize, documents: &'d [Node], layers: &mut Layers<'d>) {
         for (index, item) in layers.manifest.vocabularies.list.iter().enumerate() {
             if layers.concepts.len() == index {
                 layers.concepts.push(Items::new("term or class"));

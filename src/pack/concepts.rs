@@ -1,5 +1,6 @@
 //! Vocabulary files: classes and terms, with the names each goes by.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::item::{Item, Items};
@@ -12,20 +13,29 @@ use crate::model::name::{RESERVED, fold, nearest};
 use crate::model::vocabulary::{Concept, ConceptId, Vocabulary};
 
 /// A term or class as written.
-pub struct Written {
+pub struct Written<'n> {
     is_class: bool,
-    is: Vec<(String, Span)>,
-    may_be: Vec<(String, Span)>,
-    also: Vec<(String, Span)>,
+    name: Spelling<'n>,
+    is: Vec<(&'n str, &'n Span)>,
+    may_be: Vec<(&'n str, &'n Span)>,
+    also: Vec<Spelling<'n>>,
     codes: Vec<(String, String)>,
     why: Option<String>,
 }
 
+/// A name as written, and in the form that names are compared in.
+struct Spelling<'n> {
+    text: &'n str,
+    folded: Cow<'n, str>,
+    span: &'n Span,
+}
+
 /// Reads a vocabulary file of one layer over what lower layers define.
-pub fn read(file: usize, layer: usize, node: &Node, concepts: &mut Items<Written>, notes: &mut Notes) {
+pub fn read<'n>(file: usize, layer: usize, node: &'n Node, concepts: &mut Items<Written<'n>>, notes: &mut Notes) {
     let top = 0..0;
     Table { file, node, at: &top, what: "vocabulary" }.only(&["class", "term"], notes);
     for (key, is_class) in [("class", true), ("term", false)] {
+        concepts.reserve(entries(node, key).len());
         for entry in entries(node, key) {
             if let Some(written) = concept(file, entry, is_class, notes) {
                 let (name, span) = (entry.key.to_string(), entry.key_span.clone());
@@ -35,74 +45,99 @@ pub fn read(file: usize, layer: usize, node: &Node, concepts: &mut Items<Written
     }
 }
 
-fn concept(file: usize, entry: &Entry, is_class: bool, notes: &mut Notes) -> Option<Written> {
+fn concept<'n>(file: usize, entry: &'n Entry, is_class: bool, notes: &mut Notes) -> Option<Written<'n>> {
     let table = Table::of(file, entry, if is_class { "class" } else { "term" }, notes)?;
     let keys: &[&str] = if is_class { &["is", "also", "why"] } else { &["is", "also", "may_be", "codes", "why"] };
     table.only(keys, notes);
-    let also = table.texts("also", notes);
-    for (name, span) in
-        also.iter().map(|(name, span)| (name.as_str(), span)).chain([(entry.key.as_ref(), &entry.key_span)])
-    {
-        let folded = fold(name);
-        if RESERVED.contains(&folded.as_str()) || folded.starts_with("other:") || folded.is_empty() {
+    let spelling = |(text, span): (&'n str, &'n Span)| Spelling { text, folded: fold(text), span };
+    let name = spelling((&entry.key, &entry.key_span));
+    let also: Vec<_> = table.texts("also", notes).into_iter().map(spelling).collect();
+    for Spelling { text, folded, span } in std::iter::once(&name).chain(&also) {
+        if RESERVED.contains(&folded.as_ref()) || folded.starts_with("other:") || folded.is_empty() {
             let why = "it is the word for a state of a fact";
-            notes.add(file, span, Mistake::BadName { what: "term", name: name.to_owned(), why });
+            notes.add(file, span, Mistake::BadName { what: "term", name: (*text).to_owned(), why });
         }
     }
     let codes = entries(&entry.value, "codes");
     let codes = codes.iter().filter_map(|code| Some((code.key.to_string(), code.value.text()?.to_owned()))).collect();
     let (is, may_be, why) = (table.texts("is", notes), table.texts("may_be", notes), table.text("why", notes));
-    Some(Written { is_class, is, may_be, also, codes, why })
+    Some(Written { is_class, name, is, may_be, also, codes, why })
 }
 
 /// Resolves the names of a vocabulary.
 pub fn build(name: &str, items: Items<Written>, notes: &mut Notes) -> Vocabulary {
-    let mut ids: HashMap<String, usize> = HashMap::with_capacity(items.list.len() * 2);
-    for (index, item) in items.list.iter().enumerate() {
-        let own = (item.name.clone(), item.span.clone());
-        for (name, span) in std::iter::once(&own).chain(&item.value.also) {
-            let known = ids.insert(fold(name), index);
-            if let Some(known) = known.filter(|known| *known != index) {
-                let (name, other) = (name.clone(), items.list[known].name.clone());
-                notes.add(item.file, span, Mistake::SharedName { name, other });
-            }
-        }
-    }
-    let concepts: Vec<Concept> = items.list.iter().map(|item| resolve(item, &items, &ids, notes)).collect();
-    Vocabulary::new(name.to_owned(), concepts).unwrap_or_else(|names| {
-        let first = items.list.iter().find(|item| names.contains(&item.name));
-        if let Some(item) = first {
-            notes.add(item.file, &item.span, Mistake::ConceptCycle { names });
-        }
+    let names = names(&items, notes);
+    let links = Links { items: &items, names: &names };
+    let links: Vec<_> = items.list.iter().map(|item| links.of(item, notes)).collect();
+    let places: Vec<(usize, Span)> = items.list.iter().map(|item| (item.file, item.span.clone())).collect();
+    let concepts = items.list.into_iter().zip(links).map(|(item, (is, may_be))| Concept {
+        name: item.name,
+        is_class: item.value.is_class,
+        is,
+        may_be,
+        also: item.value.also.iter().map(|spelling| spelling.text.to_owned()).collect(),
+        codes: item.value.codes,
+        why: item.value.why,
+    });
+    Vocabulary::new(name.to_owned(), concepts.collect(), names).unwrap_or_else(|cycle| {
+        let (file, span) = &places[cycle[0].0.index()];
+        notes.add(*file, span, Mistake::ConceptCycle { names: cycle.into_iter().map(|(_, name)| name).collect() });
         Vocabulary::default()
     })
 }
 
-fn resolve(item: &Item<Written>, items: &Items<Written>, ids: &HashMap<String, usize>, notes: &mut Notes) -> Concept {
-    let written = &item.value;
-    let mut find = |names: &[(String, Span)], classes_only: bool| -> Vec<ConceptId> {
-        let mut found = Vec::with_capacity(names.len());
-        for (name, span) in names {
-            let index = ids.get(&fold(name)).copied();
-            match index.filter(|index| !classes_only || items.list[*index].value.is_class) {
-                Some(index) => found.push(ConceptId(index as u32)),
+/// The concept of every name, folded.
+fn names(items: &Items<Written>, notes: &mut Notes) -> HashMap<String, ConceptId> {
+    let size = items.list.iter().map(|item| 1 + item.value.also.len()).sum();
+    let mut names: HashMap<String, ConceptId> = HashMap::with_capacity(size);
+    for (index, item) in items.list.iter().enumerate() {
+        let id = ConceptId(index as u32);
+        for Spelling { text, folded, span } in std::iter::once(&item.value.name).chain(&item.value.also) {
+            let known = names.insert(folded.to_string(), id);
+            if let Some(known) = known.filter(|known| *known != id) {
+                let (name, other) = (text.to_string(), items.list[known.index()].name.clone());
+                notes.add(item.file, span, Mistake::SharedName { name, other });
+            }
+        }
+    }
+    names
+}
+
+/// Finds the concepts that a concept names.
+struct Links<'i, 'n> {
+    items: &'i Items<Written<'n>>,
+    names: &'i HashMap<String, ConceptId>,
+}
+
+impl Links<'_, '_> {
+    /// What a concept is, and what it may be.
+    fn of(&self, item: &Item<Written>, notes: &mut Notes) -> (Vec<ConceptId>, Vec<ConceptId>) {
+        let written = &item.value;
+        let is = self.find(item, &written.is, written.is_class, notes);
+        (is, self.find(item, &written.may_be, true, notes))
+    }
+
+    fn find(
+        &self,
+        item: &Item<Written>,
+        wanted: &[(&str, &Span)],
+        classes_only: bool,
+        notes: &mut Notes,
+    ) -> Vec<ConceptId> {
+        let mut found = Vec::with_capacity(wanted.len());
+        for (name, span) in wanted {
+            let id = self.names.get(fold(name).as_ref()).copied();
+            match id.filter(|id| !classes_only || self.items.list[id.index()].value.is_class) {
+                Some(id) => found.push(id),
                 None => {
-                    let known = items.list.iter().filter(|item| item.value.is_class).map(|item| item.name.as_str());
+                    let known =
+                        self.items.list.iter().filter(|item| item.value.is_class).map(|item| item.name.as_str());
                     let nearest = nearest(name, known).into_iter().map(String::from).collect();
                     let what = if classes_only { "class" } else { "class or term" };
-                    notes.add(item.file, span, Mistake::Unknown { what, name: name.clone(), nearest });
+                    notes.add(item.file, span, Mistake::Unknown { what, name: (*name).to_owned(), nearest });
                 }
             }
         }
         found
-    };
-    Concept {
-        name: item.name.clone(),
-        is_class: written.is_class,
-        is: find(&written.is, written.is_class),
-        may_be: find(&written.may_be, true),
-        also: written.also.iter().map(|(name, _)| name.clone()).collect(),
-        codes: written.codes.clone(),
-        why: written.why.clone(),
     }
 }

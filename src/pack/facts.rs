@@ -133,7 +133,8 @@ pub fn conflicts(file: usize, layer: usize, node: &Node, conflicts: &mut Items<W
         table.needed("when", "the script that is true when the facts cannot be", notes);
         table.needed("because", "what contradicts what, in words", notes);
         let name = table.text("id", notes).unwrap_or_else(|| format!("conflict {index} of layer {layer}"));
-        let doubts = table.texts("doubts", notes);
+        let doubts = table.texts("doubts", notes).into_iter().map(|(name, span)| (name.to_owned(), span.clone()));
+        let doubts: Vec<(String, Span)> = doubts.collect();
         if doubts.is_empty() {
             let (of, help) = ("the conflict".to_owned(), "the facts it makes unknown");
             notes.add(file, &item.span, Mistake::MissingKey { key: "doubts", of, help });
@@ -301,15 +302,15 @@ fn values(table: &Table, notes: &mut Notes) -> Option<Vec<String>> {
         return None;
     }
     for (index, (value, span)) in values.iter().enumerate() {
-        if RESERVED.contains(&fold(value).as_str()) {
+        if RESERVED.contains(&fold(value).as_ref()) {
             let why = "it is the word for a state of a fact";
-            notes.add(table.file, span, Mistake::BadName { what: "value", name: value.clone(), why });
+            notes.add(table.file, span, Mistake::BadName { what: "value", name: (*value).to_owned(), why });
         }
         if values[..index].iter().any(|(other, _)| fold(other) == fold(value)) {
-            notes.add(table.file, span, Mistake::Duplicate { what: "value", name: value.clone() });
+            notes.add(table.file, span, Mistake::Duplicate { what: "value", name: (*value).to_owned() });
         }
     }
-    Some(values.into_iter().map(|(value, _)| value).collect())
+    Some(values.into_iter().map(|(value, _)| value.to_owned()).collect())
 }
 
 fn vocabulary(table: &Table, context: &Context, notes: &mut Notes) -> Option<VocabularyId> {

@@ -1,5 +1,8 @@
 //! Things a pack defines by name. A pack built on another replaces what it defines again and drops what it names.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::mistake::Mistake;
 use super::table::Notes;
 use crate::input::source::Span;
@@ -26,28 +29,41 @@ pub struct Items<T> {
     what: &'static str,
     /// The definitions.
     pub list: Vec<Item<T>>,
+    positions: HashMap<String, usize>,
 }
 
 impl<T> Items<T> {
     /// No definitions yet.
     pub fn new(what: &'static str) -> Items<T> {
-        Items { what, list: Vec::new() }
+        Items { what, list: Vec::new(), positions: HashMap::new() }
+    }
+
+    /// Makes room for definitions that are about to be added.
+    pub fn reserve(&mut self, further: usize) {
+        self.list.reserve(further);
+        self.positions.reserve(further);
     }
 
     /// Adds a definition; one of a lower layer gives way to it.
     pub fn add(&mut self, item: Item<T>, notes: &mut Notes) {
-        match self.list.iter_mut().find(|known| known.name == item.name) {
-            None => self.list.push(item),
-            Some(known) if known.layer < item.layer => *known = item,
-            Some(_) => notes.add(item.file, &item.span, Mistake::Duplicate { what: self.what, name: item.name }),
+        match self.positions.entry(item.name.clone()) {
+            Entry::Vacant(free) => {
+                free.insert(self.list.len());
+                self.list.push(item);
+            }
+            Entry::Occupied(known) if self.list[*known.get()].layer < item.layer => self.list[*known.get()] = item,
+            Entry::Occupied(_) => {
+                notes.add(item.file, &item.span, Mistake::Duplicate { what: self.what, name: item.name });
+            }
         }
     }
 
     /// Removes a definition; whether there was one.
     pub fn drop(&mut self, name: &str) -> bool {
-        let before = self.list.len();
-        self.list.retain(|item| item.name != name);
-        self.list.len() < before
+        let Some(position) = self.positions.remove(name) else { return false };
+        self.list.remove(position);
+        self.positions.values_mut().filter(|other| **other > position).for_each(|other| *other -= 1);
+        true
     }
 
     /// The position of a definition; a mistake at the place that names it if there is none.
@@ -63,6 +79,6 @@ impl<T> Items<T> {
 
     /// The position of a definition.
     pub fn position(&self, name: &str) -> Option<usize> {
-        self.list.iter().position(|item| item.name == name)
+        self.positions.get(name).copied()
     }
 }

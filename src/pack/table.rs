@@ -77,11 +77,10 @@ impl<'n, 's> Table<'n, 's> {
     }
 
     /// A list of texts, each with its place; empty if the key is not there.
-    pub fn texts(&self, key: &str, notes: &mut Notes) -> Vec<(String, Span)> {
+    pub fn texts(&self, key: &str, notes: &mut Notes) -> Vec<(&'n str, &'n Span)> {
         let Some(node) = self.node.get(key) else { return Vec::new() };
-        let read = node.items().and_then(|items| {
-            items.iter().map(|item| Some((item.text()?.to_owned(), item.span.clone()))).collect::<Option<Vec<_>>>()
-        });
+        let text = |item: &'n Node<'s>| Some((item.text()?, &item.span));
+        let read = node.items().and_then(|items| items.iter().map(text).collect::<Option<Vec<_>>>());
         self.expect(key, node, read, "a list of texts", notes).unwrap_or_default()
     }
 
