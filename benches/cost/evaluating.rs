@@ -81,7 +81,7 @@ impl Group<'_> {
 
     fn ours<'w>(&'w self, charts: &'w [Chart]) -> Way<'w> {
         Box::new(|index, outcomes| {
-            evaluate(self.program, &charts[index], outcomes);
+            evaluate(self.program, &charts[index], &[], outcomes);
         })
     }
 

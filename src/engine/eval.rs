@@ -514,7 +514,7 @@ fn half_bounded_product<T: Held>(a: Interval<T>, b: Interval<T>) -> Interval<T> 
 /// A quotient. A divisor that comes near to zero leaves it open.
 fn quotient<T: Held>(a: Interval<T>, b: Interval<T>) -> Interval<T> {
     let (op, zero) = (Arithmetic::Divide, T::default());
-    if !end(b.low()).is_some_and(|low| low > zero) && !end(b.high()).is_some_and(|high| high < zero) {
+    if end(b.low()).is_none_or(|low| low <= zero) && end(b.high()).is_none_or(|high| high >= zero) {
         return Interval::UNKNOWN;
     }
     match (corners(op, &a, &b), b.exact()) {

@@ -317,7 +317,7 @@ mod tests {
             concept("melanoma", false, &[0, 1], &[]),
             concept("glioma", false, &[], &[]),
         ];
-        let tumours = Vocabulary::new("tumour".into(), concepts).expect("no cycle");
+        let tumours = Vocabulary::new("tumour".into(), concepts, HashMap::new()).expect("no cycle");
         assert_eq!(tumours.equal(ConceptId(0), ConceptId(1)), Truth::Unknown);
         assert_eq!(tumours.equal(ConceptId(0), ConceptId(3)), Truth::False);
     }
