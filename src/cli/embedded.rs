@@ -35,11 +35,6 @@ pub fn open(pack: &str) -> Result<Program, Refused> {
     compile(shelf, Path::new(pack))
 }
 
-/// Whether there is a pack of that name or folder.
-pub fn exists(pack: &str) -> bool {
-    Path::new(pack).join("pack.toml").is_file() || names().any(|name| name == pack)
-}
-
 /// The names of the embedded packs.
 pub fn names() -> impl Iterator<Item = &'static str> {
     FILES.iter().filter_map(|(path, _)| path.strip_suffix("/pack.toml"))
