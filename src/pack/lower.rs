@@ -32,7 +32,7 @@ pub fn lower(reader: &Reader, script: &Script, names: Names) -> Lowered {
         level: 0,
         calls: 0,
         parts: 0,
-        written: 0,
+        written: Vec::new(),
         out: Lowered::default(),
     };
     if has_named_functions(&script.ast) {
@@ -64,8 +64,8 @@ struct Lowering<'p> {
     level: u8,
     calls: usize,
     parts: usize,
-    /// The parts of the operands of the call being lowered.
-    written: usize,
+    /// The parts of each operand of the call being lowered.
+    written: Vec<usize>,
     out: Lowered,
 }
 
@@ -150,8 +150,9 @@ impl<'p> Lowering<'p> {
             Expr::Stmt(block) => self.block(block.statements(), block.position()),
             Expr::FnCall(call, _) => self.call(call, at),
             Expr::Dot(pair, flags, _) if flags.is_empty() => {
+                let before = self.parts;
                 let subject = self.expr(&pair.lhs)?;
-                self.dot(subject, &pair.rhs)
+                self.dot(subject, before, &pair.rhs)
             }
             Expr::Custom(custom, _) => self.fact_function(custom, at),
             Expr::InterpolatedString(..) => self.unlowered("a text put together", at),
@@ -229,29 +230,29 @@ impl<'p> Lowering<'p> {
         self.keep(chosen, at)
     }
 
-    /// What follows a dot: a field, a method, or both in a row.
-    fn dot(&mut self, subject: Typed, rest: &Expr) -> Part<Typed> {
+    /// What follows a dot: a field, a method, or both in a row; with the parts there were before its subject.
+    fn dot(&mut self, subject: Typed, before: usize, rest: &Expr) -> Part<Typed> {
         match rest {
             Expr::Property(name, at) => {
                 let field = self.typing.field(&subject, &name.2);
                 self.keep(field, *at)
             }
-            Expr::MethodCall(call, at) => self.method(subject, call, *at),
+            Expr::MethodCall(call, at) => self.method(subject, before, call, *at),
             Expr::Dot(pair, flags, _) if flags.is_empty() => {
-                let next = self.dot(subject, &pair.lhs)?;
-                self.dot(next, &pair.rhs)
+                let next = self.dot(subject, before, &pair.lhs)?;
+                self.dot(next, before, &pair.rhs)
             }
             other => self.unlowered("this construct", other.position()),
         }
     }
 
-    fn method(&mut self, subject: Typed, call: &FnCallExpr, at: RhaiPosition) -> Part<Typed> {
+    fn method(&mut self, subject: Typed, before: usize, call: &FnCallExpr, at: RhaiPosition) -> Part<Typed> {
         if let ("some" | "all" | "count", [closure]) = (call.name.as_str(), &call.args[..]) {
             return self.quantified(&call.name, subject, closure, at);
         }
-        let mut operands = vec![subject];
+        let (mut operands, written) = (vec![subject], self.parts - before);
         operands.extend(self.every(&call.args)?);
-        self.written = self.parts;
+        self.written.insert(0, written);
         self.apply(&call.name, operands, at)
     }
 
@@ -263,9 +264,7 @@ impl<'p> Lowering<'p> {
         if call.op_token == Some(Token::In) || call.op_token == Some(Token::NotIn) || call.name == "contains" {
             return self.membership(call, at);
         }
-        let before = self.parts;
         let operands = self.every(&call.args)?;
-        self.written = self.parts - before;
         match (&call.op_token, &operands[..]) {
             (Some(token), [_]) => self.prefix(token, operands, at),
             (Some(_), [_, _]) => self.infix(&call.name, operands, at),
@@ -336,8 +335,9 @@ impl<'p> Lowering<'p> {
         for param in &params {
             self.free_name(param, at);
         }
-        let written = self.written;
-        let bound = params.into_iter().zip(operands).map(|(name, operand)| (name, operand, written));
+        let written = std::mem::take(&mut self.written);
+        let bound = params.into_iter().zip(operands).zip(written);
+        let bound = bound.map(|((name, operand), written)| (name, operand, written));
         let locals = std::mem::replace(&mut self.locals, bound.collect());
         let arity = self.locals.len();
         let outer = (std::mem::replace(&mut self.ast, ast), self.helper.replace(*file));
@@ -434,7 +434,14 @@ impl<'p> Lowering<'p> {
     }
 
     fn every(&mut self, exprs: &[Expr]) -> Part<Vec<Typed>> {
-        let operands: Vec<Part<Typed>> = exprs.iter().map(|expr| self.expr(expr)).collect();
+        let mut written = Vec::with_capacity(exprs.len());
+        let mut operands = Vec::with_capacity(exprs.len());
+        for expr in exprs {
+            let before = self.parts;
+            operands.push(self.expr(expr));
+            written.push(self.parts - before);
+        }
+        self.written = written;
         operands.into_iter().collect()
     }
 
