@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 use crate::model::calendar::Date;
 use crate::model::dictionary::{Dictionary, Domain, Fact, Scalar};
 use crate::model::interval::Interval;
+use crate::model::name::fold;
 use crate::model::referral::{Referral, Said, Statement};
 use crate::model::value::{List, Term, Value};
 
@@ -22,7 +23,16 @@ pub fn value(dictionary: &Dictionary, fact: &Fact, value: &Value) -> Option<Box<
 fn text(dictionary: &Dictionary, fact: &Fact, value: &Value, sorted: bool) -> Option<String> {
     match value {
         Value::List(list) => Some(self::list(dictionary, fact, list, sorted)),
-        other => scalar(dictionary, fact.field_domain(0), other),
+        other => one(dictionary, fact.field_domain(0), other, sorted),
+    }
+}
+
+/// A single value as JSON; in a digest (`folded`) a name that no vocabulary holds is one name however it is written.
+fn one(dictionary: &Dictionary, domain: &Domain, value: &Value, folded: bool) -> Option<String> {
+    match value {
+        Value::Term(Term::Other(text, _)) if folded => Some(quoted(&format!("other: {text}"))),
+        Value::Term(Term::Unrecognised(text)) if folded => Some(quoted(&fold(text))),
+        other => scalar(dictionary, domain, other),
     }
 }
 
@@ -44,15 +54,15 @@ pub fn scalar(dictionary: &Dictionary, domain: &Domain, value: &Value) -> Option
     })
 }
 
-/// A list; `sorted` by what its members say, or in the order its members are numbered in.
+/// A list; `sorted` by what its members say, as a digest takes it, or in the order its members are numbered in.
 fn list(dictionary: &Dictionary, fact: &Fact, list: &List, sorted: bool) -> String {
     let member = |index: usize| {
         let values = list.member(index);
         if fact.fields().is_empty() {
-            return scalar(dictionary, fact.field_domain(0), &values[0]).unwrap_or_else(|| state(&values[0]));
+            return one(dictionary, fact.field_domain(0), &values[0], sorted).unwrap_or_else(|| state(&values[0]));
         }
         let fields = fact.fields().iter().zip(values).filter_map(|(field, value)| {
-            let value = match scalar(dictionary, &field.domain, value) {
+            let value = match one(dictionary, &field.domain, value, sorted) {
                 Some(value) => value,
                 None if *value == Value::Unknown(crate::model::value::State::NotSupplied) => return None,
                 None => state(value),

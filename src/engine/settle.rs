@@ -94,11 +94,13 @@ fn settle_fact(dictionary: &Dictionary, fact: &Fact, said: &Said, as_of: Date) -
         // Times without and with offsets can each seem later than the other: then none is.
         latest.clone_from(&seen);
     }
-    latest.sort_by_key(|index| (all[*index].on.is_none(), canonical::statement(dictionary, fact, &all[*index])));
+    // What says the same is put in order by how it was written, so that reports do not depend on the order of input.
+    let saying = |index: &usize| (canonical::statement(dictionary, fact, &all[*index]), format!("{:?}", all[*index]));
+    latest.sort_by_cached_key(|index| (all[*index].on.is_none(), saying(index)));
     standing.earlier = seen.into_iter().filter(|index| !latest.contains(index)).collect();
     standing.earlier.sort_by_cached_key(|index| {
         let moment = all[*index].on.map(|on| on.sort_key());
-        (Reverse(moment), canonical::statement(dictionary, fact, &all[*index]))
+        (Reverse(moment), saying(index))
     });
     let Some(first) = latest.first().copied() else {
         standing.nothing_to_close = said.closes;

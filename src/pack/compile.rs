@@ -87,7 +87,10 @@ impl Layers<'_> {
     fn names(&self) -> impl Iterator<Item = &str> {
         let rules = self.rules.list.iter().map(|item| item.name.as_str());
         let facts = self.facts.list.iter().map(|item| item.name.as_str());
-        rules.chain(facts).chain(self.manifest.settings.list.iter().map(|item| item.name.as_str()))
+        let conflicts = self.conflicts.list.iter().map(|item| item.name.as_str());
+        let settings = self.manifest.settings.list.iter().map(|item| item.name.as_str());
+        let documents = self.manifest.documents.list.iter().map(|item| item.name.as_str());
+        rules.chain(facts).chain(conflicts).chain(settings).chain(documents)
     }
 }
 
@@ -147,8 +150,8 @@ impl<'p> Compiler<'p> {
         let mut layers = Layers::default();
         for layer in 0..self.pack.layers {
             for file in self.files(layer, "pack.toml") {
-                layers.manifest.read(file, layer, &documents[file], self.notes);
                 self.drop(file, &documents[file], &mut layers);
+                layers.manifest.read(file, layer, &documents[file], self.notes);
             }
             self.concepts(layer, documents, &mut layers);
             let vocabularies: Vec<String> = layers.manifest.vocabularies.list.iter().map(|v| v.name.clone()).collect();

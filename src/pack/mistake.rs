@@ -171,7 +171,9 @@ impl Mistake {
                 "a pack is a folder with pack.toml, facts.toml, rules.toml and its vocabularies".into()
             }
             Mistake::BaseCycle { .. } => "a base must not build on the pack that builds on it".into(),
-            Mistake::UnknownDrop { nearest, .. } => near(nearest, "`drop` lists ids of rules and facts of the base"),
+            Mistake::UnknownDrop { nearest, .. } => {
+                near(nearest, "`drop` lists names of what the base defines, such as ids of rules and facts")
+            }
             Mistake::UnknownKey { accepted, nearest, .. } => {
                 near(nearest, &format!("accepted: {}", accepted.join(", ")))
             }
