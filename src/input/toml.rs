@@ -36,7 +36,7 @@ fn entries<'s>(table: DeTable<'s>) -> Vec<Entry<'s>> {
         .into_iter()
         .map(|(key, value)| Entry { key_span: key.span(), key: key.into_inner(), value: node(value) })
         .collect();
-    entries.sort_by_key(|entry| entry.key_span.start);
+    entries.sort_unstable_by_key(|entry| entry.key_span.start);
     entries
 }
 

@@ -21,12 +21,15 @@ use super::setting::Setting;
 use super::shelf::{PackFile, PackFiles, Shelf};
 use super::table::Notes;
 use super::typing::{Measure, Typed};
-use crate::input::document::{Kind, Node};
+use crate::input::document::{Kind, Node, SyntaxError};
 use crate::input::source::{Position, Source};
 use crate::input::toml;
 use crate::model::dictionary::{Dictionary, FactId, Scalar};
 use crate::model::name::nearest;
 use crate::model::vocabulary::Vocabulary;
+
+/// How many bytes of TOML are worth a second thread.
+const WORTH_A_THREAD: usize = 16_384;
 
 /// Compiles the pack of a folder.
 pub fn compile(shelf: Shelf, folder: &Path) -> Result<Program, Refused> {
@@ -102,7 +105,7 @@ impl<'p> Compiler<'p> {
         if self.pack.files.is_empty() {
             return None;
         }
-        let documents: Vec<Node> = (0..self.pack.files.len()).map(|file| self.document(file)).collect();
+        let documents = self.documents();
         let mut layers = self.layers(&documents);
         let vocabularies = self.vocabularies(&mut layers);
         let settings: Vec<Setting> = layers.manifest.settings.list.iter().map(|item| item.value.clone()).collect();
@@ -134,16 +137,15 @@ impl<'p> Compiler<'p> {
         })
     }
 
-    fn document(&mut self, file: usize) -> Node<'p> {
-        let PackFile { name, source, .. } = &self.pack.files[file];
-        if name.ends_with(".rhai") {
-            return Node { span: 0..0, kind: Kind::Table(Vec::new()) };
-        }
-        let (node, errors) = toml::parse(&source.text);
-        for error in errors {
-            self.notes.add(file, &error.span, Mistake::TomlSyntax(error.message));
-        }
-        node
+    fn documents(&mut self) -> Vec<Node<'p>> {
+        let parsed = parsed(&self.pack.files).into_iter().enumerate();
+        let noted = parsed.map(|(file, (node, errors))| {
+            for error in errors {
+                self.notes.add(file, &error.span, Mistake::TomlSyntax(error.message));
+            }
+            node
+        });
+        noted.collect()
     }
 
     fn layers<'d>(&mut self, documents: &'d [Node]) -> Layers<'d> {
@@ -455,6 +457,31 @@ impl Scripts<'_> {
         let cond = self.condition(script, lowered.meaning?, "the script")?;
         Some((Test::Lowered(cond), lowered.settings))
     }
+}
+
+/// Every file as a document. Reading TOML is half of what compiling costs, so that two threads share a larger pack.
+fn parsed(files: &[PackFile]) -> Vec<(Node<'_>, Vec<SyntaxError>)> {
+    let ends = files.iter().scan(0, |end, file| {
+        *end += file.source.text.len();
+        Some(*end)
+    });
+    let ends: Vec<usize> = ends.collect();
+    let total = ends.last().copied().unwrap_or(0);
+    let half = ends.iter().position(|end| *end * 2 >= total).map_or(files.len(), |index| index + 1);
+    let (first, second) = files.split_at(if total < WORTH_A_THREAD { files.len() } else { half });
+    std::thread::scope(|scope| {
+        let other = (!second.is_empty()).then(|| scope.spawn(|| second.iter().map(parsed_file).collect::<Vec<_>>()));
+        let mut all: Vec<_> = first.iter().map(parsed_file).collect();
+        all.extend(other.map(|other| other.join().expect("reading TOML does not panic")).into_iter().flatten());
+        all
+    })
+}
+
+fn parsed_file(file: &PackFile) -> (Node<'_>, Vec<SyntaxError>) {
+    if file.name.ends_with(".rhai") {
+        return (Node { span: 0..0, kind: Kind::Table(Vec::new()) }, Vec::new());
+    }
+    toml::parse(&file.source.text)
 }
 
 /// Where a script's own characters stand in its file, if they stand there as they are.
