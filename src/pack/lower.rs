@@ -116,10 +116,8 @@ impl<'p> Lowering<'p> {
 
     /// Notes a local that has the name of a fact or a setting.
     fn free_name(&mut self, name: &str, at: RhaiPosition) {
-        let taken = self.names.dictionary.find(name).is_some() || self.names.settings.iter().any(|s| s.name == name);
-        if taken || name == "as_of" {
-            let why = "a fact or setting has it";
-            self.note(at, Mistake::BadName { what: "local", name: name.to_owned(), why });
+        if names::is_taken(name, self.names) {
+            self.note(at, names::taken(name));
         }
     }
 
@@ -171,9 +169,7 @@ impl<'p> Lowering<'p> {
             return Ok(value.clone());
         }
         if self.helper.is_some() && self.calls > 0 {
-            let mistake =
-                Mistake::Unknown { what: "parameter of the helper", name: name.to_owned(), nearest: Vec::new() };
-            return self.mistake(at, mistake);
+            return self.mistake(at, names::no_parameter(name));
         }
         if name == "as_of" {
             return Ok(Typed::Day(Day::AsOf));
@@ -421,8 +417,7 @@ impl<'p> Lowering<'p> {
             return self.mistake(custom.inputs[0].position(), names::unknown(&variable.1, self.names));
         };
         if self.helper.is_some() {
-            let name = variable.1.to_string();
-            return self.mistake(at, Mistake::Unknown { what: "parameter of the helper", name, nearest: Vec::new() });
+            return self.mistake(custom.inputs[0].position(), names::no_parameter(&variable.1));
         }
         self.out.facts.insert(fact);
         let judged = match name.as_str() {

@@ -40,3 +40,19 @@ pub fn unknown(name: &str, names: Names) -> Mistake {
     let nearest = nearest(name, known).into_iter().map(String::from).collect();
     Mistake::Unknown { what: "fact or setting", name: name.to_owned(), nearest }
 }
+
+/// Whether a fact or a setting has a name, so that no local may.
+pub fn is_taken(name: &str, names: Names) -> bool {
+    let of_setting = || names.settings.iter().any(|setting| setting.name == name);
+    name == "as_of" || names.dictionary.find(name).is_some() || of_setting()
+}
+
+/// The mistake of a local with such a name.
+pub fn taken(name: &str) -> Mistake {
+    Mistake::BadName { what: "local", name: name.to_owned(), why: "a fact or setting has it" }
+}
+
+/// The mistake of a helper that reads more than its parameters.
+pub fn no_parameter(name: &str) -> Mistake {
+    Mistake::Unknown { what: "parameter of the helper", name: name.to_owned(), nearest: Vec::new() }
+}

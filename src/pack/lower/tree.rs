@@ -1,7 +1,7 @@
 //! Rhai's syntax tree: scripts and helpers read into it, and what is asked of it. Together with its parent this is the
 //! only place that knows the tree.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use rhai::{AST, ASTNode, Engine, Expr, OptimizationLevel, Position as RhaiPosition, Stmt};
 
@@ -86,6 +86,8 @@ impl Reader {
                 mistakes.push((at, Mistake::Duplicate { what: "function", name: function.name.to_owned() }));
             }
         }
+        mistakes.extend(Found::of(&ast).free.into_iter().map(|(name, at)| (place(at), names::no_parameter(&name))));
+        mistakes.sort_by_key(|(at, _)| *at);
         self.helpers.push((file, layer, ast));
         mistakes
     }
@@ -132,45 +134,88 @@ pub fn place(at: RhaiPosition) -> Position {
     Position { line: at.line().unwrap_or(1), column: at.position().unwrap_or(1).max(1) }
 }
 
-/// Finds the names of a script that runs in Rhai: facts and settings it uses, and names that stand for nothing.
+/// Finds the names of a script that runs in Rhai: facts and settings it uses, names that stand for nothing, and locals
+/// that would hide behind a fact.
 pub fn name_check(ast: &AST, names: Names, out: &mut Lowered) {
-    let mut locals: BTreeSet<String> =
-        ast.iter_functions().flat_map(|f| f.params.into_iter().map(String::from)).collect();
-    let mut used: Vec<(String, RhaiPosition)> = Vec::new();
-    ast.walk(&mut |path: &[ASTNode]| {
-        match path.last() {
-            Some(ASTNode::Stmt(Stmt::Var(var, ..))) => {
-                locals.insert(var.0.name.to_string());
-            }
-            Some(ASTNode::Stmt(Stmt::For(parts, ..))) => {
-                locals.insert(parts.0.name.to_string());
-                locals.extend(parts.1.iter().map(|counter| counter.name.to_string()));
-            }
-            Some(ASTNode::Stmt(Stmt::TryCatch(flow, ..))) => {
-                if let Expr::Variable(name, ..) = &flow.expr {
-                    locals.insert(name.1.to_string());
-                }
-            }
-            Some(ASTNode::Expr(Expr::Variable(name, _, at))) => used.push((name.1.to_string(), *at)),
-            Some(ASTNode::Expr(Expr::Custom(custom, _))) => {
-                used.extend(custom.inputs.iter().filter_map(|input| match input {
-                    Expr::Variable(name, _, at) => Some((name.1.to_string(), *at)),
-                    _ => None,
-                }));
-            }
-            _ => {}
+    let found = Found::of(ast);
+    for (name, at) in found.bound {
+        let noted = |mistake: &Mistake| matches!(mistake, Mistake::BadName { name: other, .. } if *other == name);
+        if names::is_taken(&name, names) && !out.mistakes.iter().any(|(_, _, mistake)| noted(mistake)) {
+            out.mistakes.push((None, place(at), names::taken(&name)));
         }
-        true
-    });
-    for (name, at) in used {
+    }
+    for (name, at) in found.free {
         let setting = names.settings.iter().position(|setting| setting.name == name);
         if let Some(fact) = names.dictionary.find(&name) {
             out.facts.insert(fact);
         } else if let Some(setting) = setting {
             out.settings.insert(setting);
-        } else if !locals.contains(&name) && name != "as_of" {
+        } else if name != "as_of" {
             out.mistakes.push((None, place(at), names::unknown(&name, names)));
         }
+    }
+}
+
+/// The names of a tree.
+#[derive(Default)]
+struct Found {
+    /// Locals and parameters, with their places where the tree keeps them.
+    bound: Vec<(String, RhaiPosition)>,
+    /// Names that are read and bound nowhere, or that are facts and settings all the same.
+    free: Vec<(String, RhaiPosition)>,
+}
+
+impl Found {
+    fn of(ast: &AST) -> Found {
+        let mut found = Found::default();
+        // What a closure captures leads its parameters.
+        let mut captured: HashMap<String, usize> = HashMap::new();
+        ast.walk(&mut |path: &[ASTNode]| {
+            match path.last() {
+                Some(ASTNode::Stmt(statement)) => found.statement(statement),
+                Some(ASTNode::Expr(Expr::Variable(name, _, at))) => found.free.push((name.1.to_string(), *at)),
+                Some(ASTNode::Expr(Expr::Custom(custom, _))) => found.custom(&custom.inputs),
+                Some(ASTNode::Expr(Expr::FnCall(call, _))) if call.name == "curry" => {
+                    let closure = call.args.first().and_then(closure_name);
+                    captured.extend(closure.map(|closure| (closure, call.args.len() - 1)));
+                }
+                _ => {}
+            }
+            true
+        });
+        for function in ast.iter_functions() {
+            let own = captured.get(function.name).copied().unwrap_or(0);
+            let params = function.params.into_iter().skip(own);
+            found.bound.extend(params.map(|name| (name.to_owned(), RhaiPosition::NONE)));
+        }
+        let bound: BTreeSet<String> = found.bound.iter().map(|(name, _)| name.clone()).collect();
+        found.free.retain(|(name, _)| !bound.contains(name));
+        found.free.sort();
+        found.free.dedup();
+        found
+    }
+
+    fn statement(&mut self, statement: &Stmt) {
+        match statement {
+            Stmt::Var(var, ..) => self.bound.push((var.0.name.to_string(), var.0.pos)),
+            Stmt::For(parts, ..) => {
+                let names = std::iter::once(&parts.0).chain(&parts.1);
+                self.bound.extend(names.map(|name| (name.name.to_string(), name.pos)));
+            }
+            Stmt::TryCatch(flow, ..) => {
+                if let Expr::Variable(name, _, at) = &flow.expr {
+                    self.bound.push((name.1.to_string(), *at));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn custom(&mut self, inputs: &[Expr]) {
+        self.free.extend(inputs.iter().filter_map(|input| match input {
+            Expr::Variable(name, _, at) => Some((name.1.to_string(), *at)),
+            _ => None,
+        }));
     }
 }
 
@@ -199,5 +244,82 @@ pub fn construct(statement: &Stmt) -> &'static str {
         Stmt::Return(..) => "`return` or `throw`",
         Stmt::If(..) => "`if` as a statement",
         _ => "several statements in a row",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The shape of a script's tree, without hashes.
+    fn shape(text: &str) -> String {
+        let ast = Reader::new().engine.compile(text).expect(text);
+        let [statement] = ast.statements() else { panic!("{text} is not one statement") };
+        let shown = format!("{statement:?}");
+        let mut parts = shown.split("hash: ");
+        let mut shape = parts.next().unwrap_or_default().to_owned();
+        parts.for_each(|part| shape += part.split_once("name: ").map_or(part, |(_, rest)| rest));
+        let mut parts = shape.split("anon$");
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |shape, part| shape + "anon" + part.trim_start_matches(|c: char| c.is_ascii_hexdigit()))
+    }
+
+    /// What lowering relies on and no version of Rhai promises.
+    #[test]
+    fn trees_have_the_shapes_that_lowering_reads() {
+        for (text, expected) in [
+            ("a && b && c", "Expr(And(Variable(a) @ 1:1, Variable(b) @ 1:6, Variable(c) @ 1:11) @ 1:3)"),
+            ("true || a", "Expr(Or(true @ 1:1, Variable(a) @ 1:9) @ 1:6)"),
+            ("(1 + 2)", "Expr(FnCallExpr { \"+\", args: [1 @ 1:2, 2 @ 1:6], op_token: Some(Plus) } @ 1:4)"),
+            ("-a", "Expr(FnCallExpr { \"-\", args: [Variable(a) @ 1:2], op_token: Some(Minus) } @ 1:1)"),
+            (
+                "a < 2.5",
+                "Expr(FnCallExpr { \"<\", args: [Variable(a) @ 1:1, 2.5 @ 1:5], op_token: Some(LessThan) } @ 1:3)",
+            ),
+            ("x in y", "Expr(FnCallExpr { \"contains\", args: [Variable(y) @ 1:6, Variable(x) @ 1:1] } @ 1:3)"),
+            (
+                "x !in y",
+                "Expr(FnCallExpr { \"!\", args: [FnCallExpr { \"contains\", args: [Variable(y) @ 1:7, Variable(x) @ 1:1], \
+                 op_token: Some(NotIn) } @ 1:3], op_token: Some(Bang) } @ 1:3)",
+            ),
+            (
+                "a.b.f(1)",
+                "Expr(Dot { lhs: Variable(a) @ 1:1, rhs: Dot { lhs: Property(b) @ 1:3, rhs: \
+                 MethodCall(FnCallExpr { \"f\", args: [1 @ 1:7] }) @ 1:5 } @ 1:4 } @ 1:2)",
+            ),
+            ("a?.b", "Expr(Dot { lhs: Variable(a) @ 1:1, rhs: Property(b) @ 1:4, options: NEGATED } @ 1:2)"),
+            ("f(1)", "Expr(FnCallExpr { \"f\", args: [1 @ 1:3] } @ 1:1)"),
+            (
+                "!(if a { 1 } else { 2 })",
+                "Expr(FnCallExpr { \"!\", args: [ExprStmtBlock[If(FlowControl { expr: Variable(a) @ 1:6, \
+                 body: Block[Expr(1 @ 1:10)] @ 1:8-12, branch: Block[Expr(2 @ 1:21)] @ 1:19-23 }, 1:3)] @ 1:3], \
+                 op_token: Some(Bang) } @ 1:1)",
+            ),
+            ("let x = 1", "Var((\"x\" @ 1:5, 1 @ 1:9, None), , 1:1)"),
+            ("f(|x| x)", "Expr(FnCallExpr { \"f\", args: [Fn*(\"anon\") @ 1:3] } @ 1:1)"),
+            (
+                "f(|x| x == n)",
+                "Expr(FnCallExpr { \"f\", args: [ExprStmtBlock[Share([(\"n\" @ 1:12, None)]), \
+                 Expr(FnCallExpr { \"curry\", args: [Fn*(\"anon\") @ 1:3, Variable(n) @ 1:12] } @ 1:3)] @ 1:3] } @ 1:1)",
+            ),
+            (
+                "date_of(a)",
+                "Expr(Custom(CustomExpr { inputs: [Variable(a) @ 1:9], tokens: [\"date_of\", \"(\", \"$ident$\", \")\"], \
+                 state: (), scope_may_be_changed: false, self_terminated: false }) @ 1:1)",
+            ),
+        ] {
+            assert_eq!(shape(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_body_is_that_of_the_function_alone() {
+        let ast =
+            Reader::new().engine.compile("fn f(x) { x } fn g(x) { 1 } fn f(x, y) { 2 }").expect("three functions");
+        for (name, arity, body) in
+            [("f", 1, "Expr(Variable(x #1) @ 1:11)"), ("g", 1, "Expr(1 @ 1:25)"), ("f", 2, "Expr(2 @ 1:42)")]
+        {
+            assert_eq!(format!("{:?}", body_of(&ast, name, arity)), format!("[{body}]"));
+        }
     }
 }
