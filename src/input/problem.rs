@@ -1,6 +1,6 @@
 //! What can be wrong with a referral, each with the words a coordinator reads and what to do about it.
 
-use super::source::{Source, Span};
+use super::source::{Source, Span, Walk};
 
 /// One mistake in a referral.
 #[allow(missing_docs, reason = "the fields are the words of the message")]
@@ -157,8 +157,9 @@ pub struct Rejected {
 impl Rejected {
     /// Each mistake as `file:line:column`, its message and its help.
     pub fn lines(&self) -> impl Iterator<Item = (String, String, Option<String>)> {
-        self.problems.iter().map(|located| {
-            let at = self.source.position(located.span.start);
+        let mut walk = Walk::new(&self.source);
+        self.problems.iter().map(move |located| {
+            let at = walk.position(located.span.start);
             let place = format!("{}:{}:{}", self.source.name, at.line, at.column);
             (place, located.problem.message(), located.problem.help())
         })

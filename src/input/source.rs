@@ -26,13 +26,15 @@ pub struct Position {
 impl Source {
     /// The line and column of a byte offset.
     pub fn position(&self, offset: usize) -> Position {
-        let mut offset = offset.min(self.text.len());
-        while !self.text.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        let before = &self.text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+        Walk::new(self).position(offset)
+    }
+
+    /// The whole line that a byte offset lies in.
+    pub fn line(&self, offset: usize) -> &str {
+        let (before, after) = self.text.split_at_checked(offset).unwrap_or((&self.text, ""));
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let end = before.len() + after.find('\n').unwrap_or(after.len());
+        self.text[start..end].trim_end_matches('\r')
     }
 
     /// The byte offset of a line and column that lie `within` a stretch of the text.
@@ -44,5 +46,56 @@ impl Source {
         };
         let column = text[line_start..].char_indices().nth(position.column.saturating_sub(1));
         within.start + column.map_or(text.len(), |(index, _)| line_start + index)
+    }
+}
+
+/// Finds the positions of offsets one after the other, and looks at what lies between them once.
+#[derive(Clone, Debug)]
+pub struct Walk<'s> {
+    source: &'s Source,
+    offset: usize,
+    at: Position,
+}
+
+impl<'s> Walk<'s> {
+    /// From the beginning of a source.
+    pub fn new(source: &'s Source) -> Walk<'s> {
+        Walk { source, offset: 0, at: Position { line: 1, column: 1 } }
+    }
+
+    /// The line and column of a byte offset.
+    pub fn position(&mut self, offset: usize) -> Position {
+        let text = &self.source.text;
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        if offset < self.offset {
+            *self = Walk::new(self.source);
+        }
+        let between = &text[self.offset..offset];
+        let lines = between.matches('\n').count();
+        let column = between.rfind('\n').map_or(self.at.column, |_| 1);
+        let last = between.rsplit('\n').next().unwrap_or_default();
+        self.at = Position { line: self.at.line + lines, column: column + last.chars().count() };
+        self.offset = offset;
+        self.at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_walk_finds_what_a_fresh_look_finds() {
+        let source = Source { name: "x".into(), text: "aµ\n\nb\r\nπ🙂c".into() };
+        let mut walk = Walk::new(&source);
+        for offset in (0..20).chain([3, 9, 0, 12, 12]) {
+            assert_eq!(walk.position(offset), source.position(offset), "{offset}");
+        }
+        assert_eq!([0, 4, 5, 6, 8, 99].map(|offset| source.line(offset)), ["aµ", "", "b", "b", "π🙂c", "π🙂c"]);
+        assert_eq!(source.position(3), Position { line: 1, column: 3 });
+        assert_eq!(source.position(usize::MAX), Position { line: 4, column: 4 });
     }
 }

@@ -1,6 +1,6 @@
 //! What can be wrong with a pack. Each mistake is written once: its stable code, its message and what to do.
 
-use crate::input::source::{Source, Span};
+use crate::input::source::{Source, Span, Walk};
 
 /// One mistake of an author.
 #[allow(missing_docs, reason = "the fields are the words of the message")]
@@ -234,14 +234,15 @@ pub struct Refused {
 impl Refused {
     /// Each mistake as its place (`file:line:column`), code, message, the line it stands on, and help.
     pub fn lines(&self) -> impl Iterator<Item = RefusedLine<'_>> {
-        self.diagnostics.iter().map(|diagnostic| {
+        let mut walks: Vec<Walk> = self.sources.iter().map(Walk::new).collect();
+        self.diagnostics.iter().map(move |diagnostic| {
             let source = &self.sources[diagnostic.file];
-            let at = source.position(diagnostic.span.start);
+            let at = walks[diagnostic.file].position(diagnostic.span.start);
             RefusedLine {
                 place: format!("{}:{}:{}", source.name, at.line, at.column),
                 code: diagnostic.mistake.code(),
                 message: diagnostic.mistake.message(),
-                text: source.text.lines().nth(at.line - 1).unwrap_or_default(),
+                text: source.line(diagnostic.span.start),
                 help: diagnostic.mistake.help(),
             }
         })
