@@ -20,8 +20,15 @@ struct Stake {
     rules: Vec<usize>,
     /// Whether it alone leaves a barring rule open.
     alone: bool,
-    /// What to ask before it: the open facts of a guard that it stands behind.
-    after: BTreeSet<Place>,
+    /// The rules with an open guard that it stands behind: what these guards need is asked first.
+    behind: BTreeSet<usize>,
+}
+
+/// What is missing, with what the open guards of rules need.
+#[derive(Default)]
+struct Stakes {
+    facts: BTreeMap<Place, Stake>,
+    guards: BTreeMap<usize, BTreeSet<Place>>,
 }
 
 fn place(cause: &Cause) -> Place {
@@ -33,20 +40,22 @@ fn place(cause: &Cause) -> Place {
 pub fn missing(screening: &Screening, causes: &[Causes]) -> Vec<Missing> {
     let program = screening.program;
     let weight = |rule: &usize| program.rules[*rule].effect.weight();
-    let mut stakes: Vec<Stake> = stakes(screening, causes).into_values().collect();
+    let Stakes { facts, guards } = stakes(screening, causes);
+    let mut stakes: Vec<Stake> = facts.into_values().collect();
     stakes.sort_by_key(|stake| {
         let effort: Effort = program.dictionary.fact(stake.cause.fact).effort;
         let heaviest = stake.rules.iter().map(weight).max();
         (!stake.alone, effort, Reverse(heaviest), Reverse(stake.rules.len()), place(&stake.cause))
     });
     let shown = Shown { screening };
-    guards_first(stakes).iter().map(|stake| question(&shown, stake, screening)).collect()
+    let order = guards_first(&stakes, &guards);
+    order.into_iter().map(|index| question(&shown, &stakes[index], screening)).collect()
 }
 
 /// Every missing fact with the rules that it leaves open and that could still change the verdict.
-fn stakes(screening: &Screening, causes: &[Causes]) -> BTreeMap<Place, Stake> {
+fn stakes(screening: &Screening, causes: &[Causes]) -> Stakes {
     let program = screening.program;
-    let mut stakes: BTreeMap<Place, Stake> = BTreeMap::new();
+    let mut stakes = Stakes::default();
     for (index, rule) in program.rules.iter().enumerate() {
         let weight = rule.effect.weight();
         if screening.outcomes[index] != Outcome::Unknown || weight <= screening.decided.at_best {
@@ -56,25 +65,44 @@ fn stakes(screening: &Screening, causes: &[Causes]) -> BTreeMap<Place, Stake> {
         let guard: BTreeSet<Place> = guard.unknown().map(place).collect();
         let unknown: Vec<&Cause> = causes[index].unknown().collect();
         for cause in &unknown {
-            let blank = || Stake { cause: (*cause).clone(), rules: Vec::new(), alone: false, after: BTreeSet::new() };
-            let stake = stakes.entry(place(cause)).or_insert_with(blank);
+            let blank = || Stake { cause: (*cause).clone(), rules: Vec::new(), alone: false, behind: BTreeSet::new() };
+            let stake = stakes.facts.entry(place(cause)).or_insert_with(blank);
             stake.rules.push(index);
             stake.alone |= unknown.len() == 1 && weight == Weight::Barred;
-            if !guard.contains(&place(cause)) {
-                stake.after.extend(&guard);
+            if !guard.is_empty() && !guard.contains(&place(cause)) {
+                stake.behind.insert(index);
             }
         }
+        stakes.guards.insert(index, guard);
     }
     stakes
 }
 
 /// Takes the first stake, in order, that waits for none of the others; the first of all if each waits for another.
-fn guards_first(mut waiting: Vec<Stake>) -> Vec<Stake> {
-    let mut ordered = Vec::with_capacity(waiting.len());
-    while !waiting.is_empty() {
-        let open: BTreeSet<Place> = waiting.iter().map(|stake| place(&stake.cause)).collect();
-        let next = waiting.iter().position(|stake| stake.after.is_disjoint(&open)).unwrap_or(0);
-        ordered.push(waiting.remove(next));
+fn guards_first(stakes: &[Stake], guards: &BTreeMap<usize, BTreeSet<Place>>) -> Vec<usize> {
+    let mut open: BTreeMap<usize, usize> = guards.iter().map(|(rule, needed)| (*rule, needed.len())).collect();
+    let mut needed_by: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
+    for (rule, needed) in guards {
+        needed.iter().for_each(|place| needed_by.entry(*place).or_default().push(*rule));
+    }
+    let mut waits: Vec<usize> = stakes.iter().map(|stake| stake.behind.len()).collect();
+    let mut waiting: BTreeSet<(bool, usize)> = waits.iter().enumerate().map(|(index, rules)| (*rules > 0, index)).collect();
+    let mut ordered = Vec::with_capacity(stakes.len());
+    while let Some((_, next)) = waiting.pop_first() {
+        ordered.push(next);
+        for rule in needed_by.get(&place(&stakes[next].cause)).into_iter().flatten() {
+            let left = open.entry(*rule).or_insert(1);
+            *left -= 1;
+            if *left > 0 {
+                continue;
+            }
+            for (index, _) in stakes.iter().enumerate().filter(|(_, stake)| stake.behind.contains(rule)) {
+                waits[index] -= 1;
+                if waits[index] == 0 && waiting.remove(&(true, index)) {
+                    waiting.insert((false, index));
+                }
+            }
+        }
     }
     ordered
 }

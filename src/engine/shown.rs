@@ -16,6 +16,9 @@ use crate::model::value::{List, State, Term, Value};
 use crate::model::vocabulary::ConceptId;
 use crate::pack::program::{Phrase, Piece};
 
+/// The longest list for whose unrecognised terms the nearest terms are looked up.
+const MOST_HINTED: usize = 200;
+
 /// Shows the facts of a screening.
 #[derive(Clone, Copy)]
 pub struct Shown<'s> {
@@ -306,11 +309,14 @@ impl<'s> Shown<'s> {
             (Some(list), Some(member)) => &list.member(member)[field],
             _ => self.value(cause.fact),
         };
-        self.nearest_to(self.fact(cause.fact), field, value)
+        self.nearest_to(cause.fact, field, value)
     }
 
-    fn nearest_to(&self, fact: &Fact, field: usize, value: &Value) -> Vec<String> {
-        match (value, &fact.field_domain(field).scalar) {
+    /// Nobody reads hints by the hundred, and they take their time.
+    fn nearest_to(&self, id: FactId, field: usize, value: &Value) -> Vec<String> {
+        let few = self.list(id).is_none_or(|list| list.len() <= MOST_HINTED);
+        match (value, &self.fact(id).field_domain(field).scalar) {
+            _ if !few => Vec::new(),
             (Value::Term(Term::Unrecognised(text)), Scalar::Term(id)) => {
                 self.dictionary().vocabulary(*id).nearest(text).into_iter().map(String::from).collect()
             }
@@ -383,7 +389,7 @@ impl<'s> Shown<'s> {
         for (field, value) in self.parts(id) {
             let (kind, message) = match value {
                 Value::Term(Term::Unrecognised(text)) => {
-                    let near = self.nearest_to(fact, field, value);
+                    let near = self.nearest_to(id, field, value);
                     let hint = if near.is_empty() { String::new() } else { format!("; nearest: {}", near.join(", ")) };
                     (
                         "unrecognised",
