@@ -2,6 +2,7 @@
 //! their digits; a key given twice is an error and not the last one's.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -56,9 +57,10 @@ fn kind<'s>(text: &'s str, part: &'s str, depth: usize, errors: &mut Vec<SyntaxE
 
 fn entries<'s>(text: &'s str, object: Object<'s>, depth: usize, errors: &mut Vec<SyntaxError>) -> Vec<Entry<'s>> {
     let mut entries: Vec<Entry<'s>> = Vec::with_capacity(object.0.len());
+    let mut seen: HashSet<Cow<'s, str>> = HashSet::with_capacity(object.0.len());
     for (key, raw) in object.0 {
         let value = node(text, raw, depth + 1, errors);
-        if entries.iter().any(|entry| entry.key == key) {
+        if !seen.insert(key.clone()) {
             errors.push(SyntaxError { span: value.span.clone(), message: format!("the key `{key}` is given twice") });
         }
         let key_span = key_before(text, value.span.start);
@@ -74,8 +76,8 @@ fn key_before(text: &str, value: usize) -> Span {
     let mut start = end.saturating_sub(1);
     while start > 0 {
         start -= 1;
-        let slashes = bytes[..start].iter().rev().take_while(|byte| **byte == b'\\').count();
-        if bytes[start] == b'"' && slashes % 2 == 0 {
+        let slashes = || bytes[..start].iter().rev().take_while(|byte| **byte == b'\\').count();
+        if bytes[start] == b'"' && slashes() % 2 == 0 {
             break;
         }
     }
