@@ -155,7 +155,7 @@ impl Explainer<'_> {
     fn unchecked(&self, order: &[usize]) -> Vec<Unchecked> {
         let idle = |rule: &&usize| {
             let weight = self.rule(**rule).effect.weight();
-            let open = self.screening.outcomes[**rule].is_open();
+            let open = self.screening.outcomes[**rule] == Outcome::Unknown;
             open && weight >= Weight::Caution && weight <= self.screening.decided.at_best
         };
         let unchecked = order.iter().filter(idle).map(|rule| {
