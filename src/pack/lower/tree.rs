@@ -12,6 +12,10 @@ use crate::pack::names::{self, Lowered, Names};
 
 /// How deeply expressions may nest, in every build.
 pub const MAX_DEPTH: usize = 48;
+/// How many bytes a script or a helper file may have: the time Rhai takes to read one grows with its square.
+const MAX_LENGTH: usize = 65_536;
+/// How many functions a helper file may have.
+const MAX_FUNCTIONS: usize = 500;
 /// Functions whose argument is the fact itself and not its value.
 pub const FACT_FUNCTIONS: [&str; 3] = ["date_of", "is_low", "is_high"];
 
@@ -44,6 +48,7 @@ impl Reader {
         let mut engine = Engine::new_raw();
         engine.set_optimization_level(OptimizationLevel::None);
         engine.set_max_expr_depths(MAX_DEPTH, MAX_DEPTH);
+        engine.set_max_functions(MAX_FUNCTIONS);
         for symbol in FORBIDDEN {
             engine.disable_symbol(symbol);
         }
@@ -63,9 +68,9 @@ impl Reader {
 
     /// Adds the helpers of a file.
     pub fn add_helpers(&mut self, file: usize, layer: usize, text: &str) -> Vec<(Position, Mistake)> {
-        let ast = match self.engine.compile(text) {
-            Ok(ast) => ast,
-            Err(error) => return vec![syntax(&error)],
+        let ast = match self.parse(text) {
+            Ok(script) => script.ast,
+            Err(mistake) => return vec![mistake],
         };
         let loose = ast.statements().iter().find(|stmt| !matches!(stmt, Stmt::Noop(_)));
         let mut mistakes: Vec<(Position, Mistake)> = loose
@@ -76,12 +81,12 @@ impl Reader {
             .into_iter()
             .collect();
         for function in ast.iter_functions() {
-            let body = body_of(&ast, function.name, function.params.len());
             let taken = self
                 .helpers
                 .iter()
                 .any(|(_, l, ast)| *l == layer && has_function(ast, function.name, function.params.len()));
             if taken || language::FUNCTIONS.contains(&function.name) {
+                let body = body_of(&ast, function.name, function.params.len());
                 let at = body.first().map_or(Position { line: 1, column: 1 }, |stmt| place(stmt.position()));
                 mistakes.push((at, Mistake::Duplicate { what: "function", name: function.name.to_owned() }));
             }
@@ -92,8 +97,12 @@ impl Reader {
         mistakes
     }
 
-    /// Parses a script.
+    /// Parses a script or a helper file.
     pub fn parse(&self, text: &str) -> Result<Script, (Position, Mistake)> {
+        if text.len() > MAX_LENGTH {
+            let why = format!("it has more than {MAX_LENGTH} bytes");
+            return Err((Position { line: 1, column: 1 }, Mistake::ScriptSyntax(why)));
+        }
         self.engine.compile(text).map(|ast| Script { ast }).map_err(|error| syntax(&error))
     }
 }
