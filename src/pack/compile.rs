@@ -103,6 +103,10 @@ impl<'p> Compiler<'p> {
             self.notes.add(file.unwrap_or(0), span, mistake.clone());
         }
         if self.pack.files.is_empty() {
+            if self.pack.missing.is_empty() {
+                let (path, why) = ("pack.toml".to_owned(), "there is no such pack".to_owned());
+                self.notes.add(0, &(0..0), Mistake::MissingFile { path, why });
+            }
             return None;
         }
         let documents = self.documents();
@@ -166,7 +170,17 @@ impl<'p> Compiler<'p> {
                 rules::read(file, layer, &documents[file], &mut layers.rules, self.notes);
             }
         }
+        self.some_rule(&layers);
         layers
+    }
+
+    /// A pack without a rule would call everyone a candidate. (Rules with mistakes are met with these.)
+    fn some_rule(&mut self, layers: &Layers) {
+        if layers.rules.list.is_empty() && self.notes.diagnostics.is_empty() {
+            let file = self.pack.files.iter().rposition(|file| file.name == "rules.toml").unwrap_or(0);
+            let help = "at least one, under [[rule]] in rules.toml: without any, everyone would be a candidate";
+            self.notes.add(file, &(0..0), Mistake::MissingKey { key: "rule", of: "the pack".into(), help });
+        }
     }
 
     /// A layer's files of a name: one, or none.
@@ -178,7 +192,7 @@ impl<'p> Compiler<'p> {
     /// Removes what a layer drops of the layers below it.
     fn drop(&mut self, file: usize, node: &Node, layers: &mut Layers) {
         for item in node.get("drop").and_then(Node::items).unwrap_or_default() {
-            let name = item.text().unwrap_or_default();
+            let Some(name) = item.text() else { continue };
             if !layers.drop(name) {
                 let nearest = nearest(name, layers.names()).into_iter().map(String::from).collect();
                 self.notes.add(file, &item.span, Mistake::UnknownDrop { name: name.to_owned(), nearest });

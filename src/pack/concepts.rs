@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::item::{Item, Items};
-use super::manifest::entries;
 use super::mistake::Mistake;
 use super::table::{Notes, Table};
 use crate::input::document::{Entry, Node};
@@ -32,11 +31,12 @@ struct Spelling<'n> {
 
 /// Reads a vocabulary file of one layer over what lower layers define.
 pub fn read<'n>(file: usize, layer: usize, node: &'n Node, concepts: &mut Items<Written<'n>>, notes: &mut Notes) {
-    let top = 0..0;
-    Table { file, node, at: &top, what: "vocabulary" }.only(&["class", "term"], notes);
+    let table = Table { file, node, at: &node.span, what: "vocabulary" };
+    table.only(&["class", "term"], notes);
     for (key, is_class) in [("class", true), ("term", false)] {
-        concepts.reserve(entries(node, key).len());
-        for entry in entries(node, key) {
+        let entries = table.entries(key, notes);
+        concepts.reserve(entries.len());
+        for entry in entries {
             if let Some(written) = concept(file, entry, is_class, notes) {
                 let (name, span) = (entry.key.to_string(), entry.key_span.clone());
                 concepts.add(Item { name, layer, file, span, value: written }, notes);
@@ -58,8 +58,11 @@ fn concept<'n>(file: usize, entry: &'n Entry, is_class: bool, notes: &mut Notes)
             notes.add(file, span, Mistake::BadName { what: "term", name: (*text).to_owned(), why });
         }
     }
-    let codes = entries(&entry.value, "codes");
-    let codes = codes.iter().filter_map(|code| Some((code.key.to_string(), code.value.text()?.to_owned()))).collect();
+    let mut codes = Vec::new();
+    for code in table.entries("codes", notes) {
+        let text = table.expect(&code.key, &code.value, code.value.text(), "a code, as a text", notes);
+        codes.extend(text.map(|text| (code.key.to_string(), text.to_owned())));
+    }
     let (is, may_be, why) = (table.texts("is", notes), table.texts("may_be", notes), table.text("why", notes));
     Some(Written { is_class, name, is, may_be, also, codes, why })
 }
@@ -67,7 +70,8 @@ fn concept<'n>(file: usize, entry: &'n Entry, is_class: bool, notes: &mut Notes)
 /// Resolves the names of a vocabulary.
 pub fn build(name: &str, items: Items<Written>, notes: &mut Notes) -> Vocabulary {
     let names = names(&items, notes);
-    let links = Links { items: &items, names: &names };
+    let classes = items.list.iter().filter(|item| item.value.is_class).map(|item| item.name.as_str()).collect();
+    let links = Links { items: &items, names: &names, classes };
     let links: Vec<_> = items.list.iter().map(|item| links.of(item, notes)).collect();
     let places: Vec<(usize, Span)> = items.list.iter().map(|item| (item.file, item.span.clone())).collect();
     let concepts = items.list.into_iter().zip(links).map(|(item, (is, may_be))| Concept {
@@ -107,6 +111,7 @@ fn names(items: &Items<Written>, notes: &mut Notes) -> HashMap<String, ConceptId
 struct Links<'i, 'n> {
     items: &'i Items<Written<'n>>,
     names: &'i HashMap<String, ConceptId>,
+    classes: Vec<&'i str>,
 }
 
 impl Links<'_, '_> {
@@ -130,9 +135,7 @@ impl Links<'_, '_> {
             match id.filter(|id| !classes_only || self.items.list[id.index()].value.is_class) {
                 Some(id) => found.push(id),
                 None => {
-                    let known =
-                        self.items.list.iter().filter(|item| item.value.is_class).map(|item| item.name.as_str());
-                    let nearest = nearest(name, known).into_iter().map(String::from).collect();
+                    let nearest = nearest(name, self.classes.iter().copied()).into_iter().map(String::from).collect();
                     let what = if classes_only { "class" } else { "class or term" };
                     notes.add(item.file, span, Mistake::Unknown { what, name: (*name).to_owned(), nearest });
                 }

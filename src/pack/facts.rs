@@ -3,7 +3,6 @@
 use rust_decimal::Decimal;
 
 use super::item::{Item, Items};
-use super::manifest::entries;
 use super::mistake::Mistake;
 use super::setting::{Setting, SettingValue};
 use super::table::{Notes, Table, decimal};
@@ -101,13 +100,14 @@ pub fn read(
     notes: &mut Notes,
 ) {
     let top = 0..0;
-    Table { file, node, at: &top, what: "dictionary" }.only(&["fact", "derived", "conflict"], notes);
-    for entry in entries(node, "fact") {
+    let table = Table { file, node, at: &top, what: "dictionary" };
+    table.only(&["fact", "derived", "conflict"], notes);
+    for entry in table.entries("fact", notes) {
         if let Some(written) = fact(file, entry, context, notes) {
             add(entry, file, layer, written, facts, notes);
         }
     }
-    for entry in entries(node, "derived") {
+    for entry in table.entries("derived", notes) {
         if let Some(written) = derived(file, entry, context, notes) {
             add(entry, file, layer, written, facts, notes);
         }
@@ -127,7 +127,9 @@ fn add(
 
 /// Reads a layer's conflicts. One with an id can be replaced and dropped by packs built on this one.
 pub fn conflicts(file: usize, layer: usize, node: &Node, conflicts: &mut Items<WrittenConflict>, notes: &mut Notes) {
-    for (index, item) in node.get("conflict").and_then(Node::items).unwrap_or_default().iter().enumerate() {
+    let top = 0..0;
+    let dictionary = Table { file, node, at: &top, what: "dictionary" };
+    for (index, item) in dictionary.tables("conflict", notes).iter().enumerate() {
         let table = Table { file, node: item, at: &item.span, what: "conflict" };
         table.only(&["id", "when", "because", "doubts"], notes);
         table.needed("when", "the script that is true when the facts cannot be", notes);
@@ -218,7 +220,11 @@ fn shape(table: &Table, context: &Context, notes: &mut Notes) -> Option<Shape> {
         return members(table, context, notes).map(Shape::Set);
     };
     let mut read: Vec<Field> = Vec::new();
-    for entry in fields.entries().unwrap_or_default() {
+    if fields.entries().is_some_and(<[_]>::is_empty) {
+        let (of, help) = ("the list of records".to_owned(), "its fields, each under [fact.NAME.field.FIELD]");
+        notes.add(table.file, &fields.span, Mistake::MissingKey { key: "field", of, help });
+    }
+    for entry in table.entries("field", notes) {
         if let Some(field) = field(table.file, entry, context, notes) {
             read.push(field);
         }

@@ -56,7 +56,9 @@ impl Manifest {
             let help = "what a reader must know before trusting a verdict";
             self.notice = table.needed("notice", help, notes).unwrap_or_default();
         }
-        for entry in entries(node, "vocabulary") {
+        table.text("base", notes);
+        table.texts("drop", notes);
+        for entry in table.entries("vocabulary", notes) {
             let help = "the name of its file";
             let Some(name) = entry.value.text() else {
                 let given = entry.value.word().to_owned();
@@ -69,22 +71,17 @@ impl Manifest {
                 None => self.vocabularies.add(item(entry, file, layer, vec![(layer, name.to_owned())]), notes),
             }
         }
-        for entry in entries(node, "source") {
+        for entry in table.entries("source", notes) {
             if let Some(document) = document(file, entry, notes) {
                 self.documents.add(item(entry, file, layer, document), notes);
             }
         }
-        for entry in entries(node, "setting") {
+        for entry in table.entries("setting", notes) {
             if let Some(setting) = setting(file, entry, notes) {
                 self.settings.add(item(entry, file, layer, setting), notes);
             }
         }
     }
-}
-
-/// The entries of a table of tables.
-pub fn entries<'n, 's>(node: &'n Node<'s>, key: &str) -> &'n [Entry<'s>] {
-    node.get(key).and_then(Node::entries).unwrap_or_default()
 }
 
 fn item<T>(entry: &Entry, file: usize, layer: usize, value: T) -> Item<T> {
@@ -96,6 +93,7 @@ fn document(file: usize, entry: &Entry, notes: &mut Notes) -> Option<Document> {
     table.only(&["title", "kind", "date", "url"], notes);
     let title = table.needed("title", "the title of the document", notes)?;
     let kind = table.needed("kind", "such as kind = \"label\"", notes)?;
+    table.text("url", notes);
     let date = entry.value.get("date").and_then(|date| match &date.kind {
         Kind::Text(text) => Some(text.to_string()),
         Kind::Moment(text) | Kind::Integer(std::borrow::Cow::Owned(text)) => Some(text.clone()),

@@ -41,8 +41,9 @@ pub struct WrittenCitation {
 /// Reads a layer's rules.
 pub fn read(file: usize, layer: usize, node: &Node, rules: &mut Items<WrittenRule>, notes: &mut Notes) {
     let top = 0..0;
-    Table { file, node, at: &top, what: "rule file" }.only(&["rule"], notes);
-    for item in node.get("rule").and_then(Node::items).unwrap_or_default() {
+    let table = Table { file, node, at: &top, what: "rule file" };
+    table.only(&["rule"], notes);
+    for item in table.tables("rule", notes) {
         let table = Table { file, node: item, at: &item.span, what: "rule" };
         table.only(&KEYS, notes);
         let id = table.needed("id", "a short name in kebab case, such as id = \"organ-allograft\"", notes);

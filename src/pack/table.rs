@@ -76,6 +76,19 @@ impl<'n, 's> Table<'n, 's> {
         self.expect(key, node, node.text().map(String::from), "a text", notes)
     }
 
+    /// The entries of a table; none if the key is not there.
+    pub fn entries(&self, key: &str, notes: &mut Notes) -> &'n [Entry<'s>] {
+        let Some(node) = self.node.get(key) else { return &[] };
+        self.expect(key, node, node.entries(), "a table", notes).unwrap_or_default()
+    }
+
+    /// The members of a list of tables, such as `[[rule]]`; none if the key is not there.
+    pub fn tables(&self, key: &str, notes: &mut Notes) -> &'n [Node<'s>] {
+        let Some(node) = self.node.get(key) else { return &[] };
+        let accepted = format!("a list of tables, each under [[{key}]]");
+        self.expect(key, node, node.items(), &accepted, notes).unwrap_or_default()
+    }
+
     /// A list of texts, each with its place; empty if the key is not there.
     pub fn texts(&self, key: &str, notes: &mut Notes) -> Vec<(&'n str, &'n Span)> {
         let Some(node) = self.node.get(key) else { return Vec::new() };
