@@ -214,27 +214,31 @@ impl<'d> Reader<'d> {
                 let (on, source) = (self.moment(&fact.name, node), self.source(&fact.name, node));
                 match (node.get("value"), node.get("status")) {
                     (Some(value), None) => match (&value.kind, value.text().and_then(state_of)) {
-                        (_, Some(state)) => said(Value::Unknown(state), on, source, false),
+                        (_, Some(state)) if complete.is_none() => said(Value::Unknown(state), on, source, false),
+                        (_, Some(_)) => self.several(fact, node),
                         (Kind::Array(items), _) => {
                             said(self.members(fact, items, complete == Some(false)), on, source, false)
                         }
                         _ => self.not_a_list(fact, value),
                     },
-                    (None, Some(status)) => {
+                    (None, Some(status)) if complete.is_none() => {
                         let state = self.status(&fact.name, status)?;
                         said(state, on, source, false)
                     }
-                    (None, None) if complete == Some(true) => {
+                    (None, None) if complete == Some(true) && entries.len() == 1 => {
                         Some(Said { fact: id, statements: Vec::new(), closes: true })
                     }
-                    _ => {
-                        self.report(&node.span, Problem::OneStatement { what: fact.name.clone() });
-                        None
-                    }
+                    _ => self.several(fact, node),
                 }
             }
             _ => self.not_a_list(fact, node),
         }
+    }
+
+    /// An entry that says none or several things: a state of a list is neither open nor complete.
+    fn several(&mut self, fact: &Fact, node: &Node) -> Option<Said> {
+        self.report(&node.span, Problem::OneStatement { what: fact.name.clone() });
+        None
     }
 
     fn not_a_list(&mut self, fact: &Fact, node: &Node) -> Option<Said> {
