@@ -207,14 +207,17 @@ fn layer(
         None => {}
     }
     let mut problems = reader.problems;
-    problems.retain(|located| !errors.iter().any(|error| is_about(located, error)));
+    let mut broken: Vec<usize> = errors.iter().map(|error| error.span.start).collect();
+    broken.sort_unstable();
+    problems.retain(|located| !is_about(located, &broken));
     problems.sort_by_key(|located| located.span.start);
     problems
 }
 
-/// Whether a mistake is about the very value that could not be read, and so says nothing new.
-fn is_about(located: &Located, error: &SyntaxError) -> bool {
-    !matches!(located.problem, Problem::Syntax(_)) && located.span.contains(&error.span.start)
+/// Whether a mistake is about a value that could not be read at one of these places, and so says nothing new.
+fn is_about(located: &Located, broken: &[usize]) -> bool {
+    let next = broken.partition_point(|at| *at < located.span.start);
+    !matches!(located.problem, Problem::Syntax(_)) && broken.get(next).is_some_and(|at| *at < located.span.end)
 }
 
 /// Checks a key of the header; `expect`, `criteria` and `title` are for tests and readers. After a place where the
