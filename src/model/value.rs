@@ -241,7 +241,7 @@ fn compare(a: &Value, b: &Value) -> Ordering {
         (Value::Choice(a), Value::Choice(b)) => a.cmp(b),
         (Value::Term(a), Value::Term(b)) => a.cmp(b),
         (Value::Integer(a), Value::Integer(b)) => compare_intervals(a, b),
-        (Value::Number(a), Value::Number(b)) => compare_intervals(a, b),
+        (Value::Number(a), Value::Number(b)) => compare_intervals(a, b).then_with(|| scales(a).cmp(&scales(b))),
         (Value::Date(a), Value::Date(b)) => compare_intervals(a, b),
         _ => rank(a).cmp(&rank(b)),
     }
@@ -262,6 +262,15 @@ fn texts(member: &Member) -> impl Iterator<Item = &str> {
 
 fn names(member: &Member) -> impl Iterator<Item = &Option<Arc<str>>> {
     member.iter().map(|(_, given)| given)
+}
+
+/// How many digits stand behind the point: 1.10 and 1.1 are one number and are shown as they were written.
+fn scales(number: &Interval<Decimal>) -> [Option<u32>; 2] {
+    use std::ops::Bound::{Excluded, Included, Unbounded};
+    [number.low(), number.high()].map(|bound| match bound {
+        Included(value) | Excluded(value) => Some(value.scale()),
+        Unbounded => None,
+    })
 }
 
 fn compare_intervals<T: Copy + Ord>(a: &Interval<T>, b: &Interval<T>) -> Ordering {
