@@ -86,7 +86,8 @@ fn guards_first(stakes: &[Stake], guards: &BTreeMap<usize, BTreeSet<Place>>) -> 
         needed.iter().for_each(|place| needed_by.entry(*place).or_default().push(*rule));
     }
     let mut waits: Vec<usize> = stakes.iter().map(|stake| stake.behind.len()).collect();
-    let mut waiting: BTreeSet<(bool, usize)> = waits.iter().enumerate().map(|(index, rules)| (*rules > 0, index)).collect();
+    let mut waiting: BTreeSet<(bool, usize)> =
+        waits.iter().enumerate().map(|(index, rules)| (*rules > 0, index)).collect();
     let mut ordered = Vec::with_capacity(stakes.len());
     while let Some((_, next)) = waiting.pop_first() {
         ordered.push(next);
