@@ -63,6 +63,9 @@ fn files(manifest: &str, facts: &[(&str, &str)], rules: &[(&str, &str)]) -> Vec<
     texts.into_iter().map(|(name, text)| (name.to_owned(), text)).collect()
 }
 
+/// A rule for packs that are about something else.
+const ANY: (&str, &str) = ("any", "note = 'true'");
+
 /// A pack of one layer whose terms are `DRUGS`.
 fn pack(facts: &[(&str, &str)], rules: &[(&str, &str)]) -> Pack {
     let manifest = "vocabulary.drug = 'drugs.toml'\nsource.book = { title = 'Book', kind = 'book' }\n";
@@ -332,7 +335,7 @@ fn series_with_and_without_offsets_are_settled_without_a_panic() {
 
 #[test]
 fn json_nested_deeply_is_refused() {
-    let pack = pack(&[MEDICINES], &[]);
+    let pack = pack(&[MEDICINES], &[ANY]);
     for (open, close) in [("[", "]"), (r#"{"value":"#, "}")] {
         let nested = format!("{}1{}", open.repeat(5_000), close.repeat(5_000));
         assert!(!pack.rejected(&format!(r#"{{"facts":{{"drugs":{nested}}}}}"#)).is_empty());
@@ -377,8 +380,8 @@ fn drop_removes_whatever_bears_the_name() {
             .with("facts.toml", "[[conflict]]\nid = 'old-conflict'\nwhen = 'kept'\nbecause = 'b'\ndoubts = ['kept']")
     };
     let names = ["old-rule", "old_fact", "old_setting", "old-source", "old-term", "old-conflict"];
-    let program = base().over(&format!("drop = {names:?}"), &[], &[]).program();
-    assert!(program.rules.is_empty() && program.conflicts.is_empty() && program.settings.is_empty());
+    let program = base().over(&format!("drop = {names:?}"), &[], &[ANY]).program();
+    assert!(program.rule("old-rule").is_none() && program.conflicts.is_empty() && program.settings.is_empty());
     assert_eq!((program.dictionary.find("old_fact"), program.documents.len()), (None, 1));
     assert_eq!(program.dictionary.vocabularies()[0].find("old-term"), None);
     let anew = base().over("drop = ['old_setting']\nsetting.old_setting = { value = 2, why = 'w' }", &[], &[]);
@@ -448,7 +451,7 @@ fn a_conflict_says_what_was_given() {
     let facts = [("sex", "type = 'choice', values = ['female', 'male']"), ("pregnant", "type = 'bool'")];
     let conflict = "[[conflict]]\nwhen = 'sex == \"male\" && pregnant'\ndoubts = ['sex', 'pregnant']\n\
         because = 'sex is {sex}, and pregnant is {pregnant}'";
-    let verdict = pack(&facts, &[]).with("facts.toml", conflict).screen("sex = 'male'\npregnant = true");
+    let verdict = pack(&facts, &[ANY]).with("facts.toml", conflict).screen("sex = 'male'\npregnant = true");
     assert_eq!(verdict.conflicts.len(), 1);
     assert_eq!(verdict.conflicts[0].because, "sex is male, and pregnant is yes");
 }
@@ -474,7 +477,7 @@ fn what_settles_a_comparison_alone_is_its_only_fact() {
 fn equal_facts_have_one_digest() {
     let first = pack(&[MEDICINES], &[("two", "exclude = 'drugs.count(|d| d != \"aspirin\") > 1'")]);
     assert_eq!(first.states("drugs = ['other: Foo', 'other: foo', 'OTHER:  FOO']"), ["clear"]);
-    let mut second = pack(&[MEDICINES], &[]);
+    let mut second = pack(&[MEDICINES], &[ANY]);
     let vocabulary = second.0[0].iter_mut().find(|(name, _)| name == "drugs.toml").expect("the vocabulary");
     let mut lines: Vec<&str> = DRUGS.lines().collect();
     lines.reverse();

@@ -27,7 +27,7 @@ impl World {
         let files = [
             ("pack.toml", 0, include_str!("base/pack.toml")),
             ("facts.toml", 0, include_str!("base/facts.toml")),
-            ("rules.toml", 0, ""),
+            ("rules.toml", 0, include_str!("base/rules.toml")),
             ("places.toml", 0, include_str!("base/places.toml")),
             ("drugs.toml", 0, include_str!("base/drugs.toml")),
             ("helpers.rhai", 0, include_str!("base/helpers.rhai")),
