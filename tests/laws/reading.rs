@@ -87,7 +87,7 @@ impl Reader<'_> {
             (Scalar::Date, Tree::Moment(written), Value::Date(read)) => read.exact() == parse_day(&written[..10]),
             (Scalar::Date, Tree::Text(written), Value::Date(read)) => *read == days_of(written),
             (Scalar::Term(id), Tree::Text(written), Value::Term(read)) => match (written.split_once(": "), read) {
-                (Some((_, other)), Term::Other(_, read)) => **read == *other,
+                (Some((_, other)), Term::Other(_, read)) => read.eq_ignore_ascii_case(other),
                 (None, Term::Known(read)) => {
                     let concept = self.dictionary.vocabulary(*id).concept(*read);
                     concept.name == *written || concept.also.contains(written)

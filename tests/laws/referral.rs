@@ -1,9 +1,11 @@
 //! Referrals put together by chance for any dictionary, in every state that a fact can be in, and written as TOML or
 //! as JSON.
 
+use candidacy::input::document::{Kind, Node};
 use candidacy::input::referral::{Dates, Read, Unread, read_text};
 use candidacy::input::source::Source;
-use candidacy::model::calendar::Date;
+use candidacy::input::toml;
+use candidacy::model::calendar::{Date, parse_day};
 use candidacy::model::dictionary::{Dictionary, Domain, Fact, Limit, Scalar, Shape};
 use candidacy::model::vocabulary::{ConceptId, Vocabulary};
 use rust_decimal::Decimal;
@@ -60,6 +62,37 @@ impl Case {
         Case { as_of, facts }
     }
 
+    /// A referral as a file holds it.
+    pub fn parse(text: &str) -> Case {
+        let (node, _) = toml::parse(text);
+        let Tree::Table(header) = Tree::of(&node) else { panic!("no referral") };
+        let part = |key: &str| header.iter().find(|(own, _)| own == key).map(|(_, tree)| tree);
+        match (part("as_of"), part("facts")) {
+            (Some(Tree::Moment(as_of)), Some(Tree::Table(facts))) => {
+                Case { as_of: parse_day(as_of).expect("a day"), facts: facts.clone() }
+            }
+            _ => panic!("no referral"),
+        }
+    }
+
+    /// The same with some facts by chance, in their place or beside them.
+    pub fn varied(&self, dictionary: &Dictionary, dice: &mut Dice, reach: &mut Reach) -> Case {
+        let often = *dice.pick(&[3, 10, 30]);
+        let vague = *dice.pick(&[0, 25, 60]);
+        let mut author = Author { dictionary, dice, reach, as_of: self.as_of, vague };
+        let mut facts = self.facts.clone();
+        for (_, fact) in dictionary.facts() {
+            if !author.dice.in_hundred(often) {
+                continue;
+            }
+            facts.retain(|(name, _)| *name != fact.name);
+            if author.dice.in_hundred(60) {
+                facts.push((fact.name.clone(), author.said(fact)));
+            }
+        }
+        Case { as_of: self.as_of, facts }
+    }
+
     /// The same with facts, entries, members and fields in another order.
     pub fn shuffled(&self, dice: &mut Dice) -> Case {
         let mut facts: Vec<_> = self.facts.iter().map(|(name, tree)| (name.clone(), tree.shuffled(dice))).collect();
@@ -106,6 +139,20 @@ pub fn read(text: &str, dictionary: &Dictionary) -> Result<Read, String> {
 }
 
 impl Tree {
+    fn of(node: &Node) -> Tree {
+        match &node.kind {
+            Kind::Null => panic!("TOML has no null"),
+            Kind::Bool(value) => Tree::Bool(*value),
+            Kind::Integer(text) | Kind::Decimal(text) => Tree::Number(text.to_string()),
+            Kind::Text(text) => Tree::Text(text.to_string()),
+            Kind::Moment(text) => Tree::Moment(text.clone()),
+            Kind::Array(items) => Tree::List(items.iter().map(Tree::of).collect()),
+            Kind::Table(entries) => {
+                Tree::Table(entries.iter().map(|entry| (entry.key.to_string(), Tree::of(&entry.value))).collect())
+            }
+        }
+    }
+
     fn text(text: impl Into<String>) -> Tree {
         Tree::Text(text.into())
     }

@@ -36,11 +36,16 @@ pub fn hold_for_packs(packs: u64, referrals: u64, law: Law, reach: &mut Reach) {
     }
 }
 
-/// Holds a law against the shipped pack, with so many referrals.
+/// Holds a law against the shipped pack, with so many referrals: some by chance, and some that vary a fit patient's.
 pub fn hold_for_shipped(referrals: u64, law: Law, reach: &mut Reach) {
     let program = shipped();
+    let fit = Case::parse(include_str!("../../fixtures/aldesleukin/fit-renal-cell.toml"));
     for seed in 0..referrals {
-        let case = Case::by_chance(&program.dictionary, &mut Dice::new(seed), reach);
+        let mut dice = Dice::new(seed);
+        let case = match seed % 4 {
+            0 => Case::by_chance(&program.dictionary, &mut dice, reach),
+            _ => fit.varied(&program.dictionary, &mut dice, reach),
+        };
         if let Err(why) = tried(law, &program, &case, seed, reach) {
             let case = smallest_case(case, |case| tried(law, &program, case, seed, &mut Reach::default()).is_err());
             panic!("{why}\nseed {seed}\n{}", case.toml());
