@@ -279,7 +279,10 @@ impl<'c> Eval<'c> {
             Int::Negate(a) => Ok(self.negated(self.int(a, frame)?)),
             Int::Absolute(a) => Ok(self.absolute(self.int(a, frame)?)),
             Int::Count(each) => self.count(each, frame),
-            Int::YearsSince(day) => Ok(self.day(day, frame)?.falling(|day| Some(years_between(day, self.chart.as_of)))),
+            Int::YearsSince(day) => {
+                // A whole year has many days, so that a day left out leaves no year out.
+                Ok(reached(self.day(day, frame)?.falling(|day| Some(years_between(day, self.chart.as_of)))))
+            }
             Int::DaysBetween(from, to) => Ok(days(self.day(from, frame)?, self.day(to, frame)?)),
             Int::If(test, yes, no) => self.either(test, frame, || self.int(yes, frame), || self.int(no, frame)),
         }
@@ -525,7 +528,7 @@ fn quotient<T: Held>(a: Interval<T>, b: Interval<T>) -> Interval<T> {
     }
 }
 
-/// Ends taken as reached: decimals are rounded at 28 digits, so that a strict bound need not stay strict.
+/// Ends taken as reached: where a result is rounded (decimals at 28 digits), a strict bound need not stay strict.
 fn reached<T: Copy + Ord>(interval: Interval<T>) -> Interval<T> {
     let closed = |bound| match bound {
         Bound::Excluded(value) => Bound::Included(value),

@@ -176,6 +176,7 @@ impl<'w, 'c> Writer<'w, 'c> {
             Type::Bool,
             Type::Int(Unit::Plain),
             Type::Int(Unit::Days),
+            Type::Int(Unit::Years),
             Type::Number(Unit::Plain),
             Type::Number(Unit::Mass),
             Type::Day,

@@ -127,9 +127,10 @@ impl Charts<'_> {
     /// not recognised, no date, no normal range. The chart stays one of its completions.
     pub fn blur(&self, chart: &Chart, source: &mut Source) -> Chart {
         let mut partial = chart.clone();
+        let share = source.pick(&[3, 2, 1, 6]);
         for (id, fact) in self.dictionary.facts() {
             let slot = chart.slot(id).clone();
-            let value = if source.one_in(3) { self.blurred(fact, &slot.value, source) } else { slot.value };
+            let value = if source.one_in(share) { self.blurred(fact, &slot.value, source) } else { slot.value };
             let on = slot.on.filter(|_| !source.one_in(8));
             let normal = slot.normal.filter(|_| !source.one_in(8));
             partial.set(id, Slot { value, on, normal });
