@@ -28,9 +28,6 @@ use crate::model::dictionary::{Dictionary, FactId, Scalar};
 use crate::model::name::nearest;
 use crate::model::vocabulary::Vocabulary;
 
-/// How many bytes of TOML are worth a second thread.
-const WORTH_A_THREAD: usize = 16_384;
-
 /// Compiles the pack of a folder.
 pub fn compile(shelf: Shelf, folder: &Path) -> Result<Program, Refused> {
     compile_files(&shelf.open(folder))
@@ -142,7 +139,7 @@ impl<'p> Compiler<'p> {
     }
 
     fn documents(&mut self) -> Vec<Node<'p>> {
-        let parsed = parsed(&self.pack.files).into_iter().enumerate();
+        let parsed = self.pack.files.iter().map(parsed).enumerate();
         let noted = parsed.map(|(file, (node, errors))| {
             for error in errors {
                 self.notes.add(file, &error.span, Mistake::TomlSyntax(error.message));
@@ -473,25 +470,8 @@ impl Scripts<'_> {
     }
 }
 
-/// Every file as a document. Reading TOML is half of what compiling costs, so that two threads share a larger pack.
-fn parsed(files: &[PackFile]) -> Vec<(Node<'_>, Vec<SyntaxError>)> {
-    let ends = files.iter().scan(0, |end, file| {
-        *end += file.source.text.len();
-        Some(*end)
-    });
-    let ends: Vec<usize> = ends.collect();
-    let total = ends.last().copied().unwrap_or(0);
-    let half = ends.iter().position(|end| *end * 2 >= total).map_or(files.len(), |index| index + 1);
-    let (first, second) = files.split_at(if total < WORTH_A_THREAD { files.len() } else { half });
-    std::thread::scope(|scope| {
-        let other = (!second.is_empty()).then(|| scope.spawn(|| second.iter().map(parsed_file).collect::<Vec<_>>()));
-        let mut all: Vec<_> = first.iter().map(parsed_file).collect();
-        all.extend(other.map(|other| other.join().expect("reading TOML does not panic")).into_iter().flatten());
-        all
-    })
-}
-
-fn parsed_file(file: &PackFile) -> (Node<'_>, Vec<SyntaxError>) {
+/// A file as a document; helpers are none.
+fn parsed(file: &PackFile) -> (Node<'_>, Vec<SyntaxError>) {
     if file.name.ends_with(".rhai") {
         return (Node { span: 0..0, kind: Kind::Table(Vec::new()) }, Vec::new());
     }
