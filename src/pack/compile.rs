@@ -139,7 +139,7 @@ impl<'p> Compiler<'p> {
     }
 
     fn documents(&mut self) -> Vec<Node<'p>> {
-        let parsed = self.pack.files.iter().map(parsed).enumerate();
+        let parsed = self.pack.files.iter().map(|file| parsed(file, self.pack.own)).enumerate();
         let noted = parsed.map(|(file, (node, errors))| {
             for error in errors {
                 self.notes.add(file, &error.span, Mistake::TomlSyntax(error.message));
@@ -471,11 +471,11 @@ impl Scripts<'_> {
 }
 
 /// A file as a document; helpers are none.
-fn parsed(file: &PackFile) -> (Node<'_>, Vec<SyntaxError>) {
+fn parsed(file: &PackFile, own: bool) -> (Node<'_>, Vec<SyntaxError>) {
     if file.name.ends_with(".rhai") {
         return (Node { span: 0..0, kind: Kind::Table(Vec::new()) }, Vec::new());
     }
-    toml::parse(&file.source.text)
+    if own { toml::parse_own(&file.source.text) } else { toml::parse(&file.source.text) }
 }
 
 /// Where a script's own characters stand in its file, if they stand there as they are.

@@ -44,6 +44,8 @@ pub struct PackFiles {
     pub missing: Vec<(Option<usize>, Span, Mistake)>,
     /// The number of layers.
     pub layers: usize,
+    /// Whether the files are the program's own.
+    pub own: bool,
 }
 
 impl Shelf {
@@ -104,7 +106,7 @@ impl Shelf {
             }
             packs.push(layer);
         }
-        assemble(packs)
+        PackFiles { own: matches!(self, Shelf::Embedded(_)), ..assemble(packs) }
     }
 
     /// The files of one pack, what is missing among them, and the base it names.

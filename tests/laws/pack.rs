@@ -138,7 +138,7 @@ pub fn files<'t>(texts: impl IntoIterator<Item = (&'t str, String)>) -> PackFile
         layer: 0,
         source: Source { name: name.into(), text },
     };
-    PackFiles { files: texts.into_iter().map(file).collect(), missing: Vec::new(), layers: 1 }
+    PackFiles { files: texts.into_iter().map(file).collect(), missing: Vec::new(), layers: 1, ..PackFiles::default() }
 }
 
 /// Classes within classes, terms with broader ones, terms that may be in a class, and synonyms. The terms from 5 on

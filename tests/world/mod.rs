@@ -45,7 +45,7 @@ impl World {
             layer,
             source: Text { name: name.into(), text: text.into() },
         };
-        let pack = PackFiles { files: files.iter().map(file).collect(), missing: Vec::new(), layers };
+        let pack = PackFiles { files: files.iter().map(file).collect(), missing: Vec::new(), layers, own: false };
         let program = compile_files(&pack).unwrap_or_else(|refused| {
             let lines: Vec<String> = refused.lines().map(|line| format!("{line:?}")).collect();
             panic!("{}", lines.join("\n"));
