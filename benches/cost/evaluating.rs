@@ -119,7 +119,7 @@ fn side<'s>(way: &'s Way, referrals: usize, repeats: u32, sum: &'s Cell<u64>) ->
         }
         sum.set(black_box(answers));
     };
-    Side { work: Box::new(work), repeats }
+    Side::new(repeats, work)
 }
 
 /// The program with its rules over scalars, and the one with those that name a list, a date or a decimal.

@@ -1,5 +1,6 @@
 //! Interleaved rounds: machines drift, so every side runs in every round, and medians are compared.
 
+use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// The times of one side, in nanoseconds until they are divided.
@@ -26,30 +27,38 @@ impl Times {
     }
 }
 
-/// A side: what it is to do, and how often it does it in a round.
+/// One side: a round of its work, timed.
 pub struct Side<'s> {
-    /// What is timed.
-    pub work: Box<dyn FnMut() + 's>,
-    /// How often in one round.
-    pub repeats: u32,
+    round: Box<dyn FnMut() -> Duration + 's>,
+    repeats: u32,
+}
+
+impl<'s> Side<'s> {
+    /// Does its work so often in a round. What it makes is dropped when the time is taken.
+    pub fn new<T>(repeats: u32, mut work: impl FnMut() -> T + 's) -> Side<'s> {
+        let round = move || {
+            let start = Instant::now();
+            let made: Vec<T> = (0..repeats).map(|_| work()).collect();
+            let time = start.elapsed();
+            drop(black_box(made));
+            time
+        };
+        Side { round: Box::new(round), repeats }
+    }
 }
 
 /// Nanoseconds for each side's work done once. The side that goes first changes from round to round.
 pub fn interleaved<const N: usize>(rounds: usize, mut sides: [Side; N]) -> [Times; N] {
     let mut times: [Vec<f64>; N] = std::array::from_fn(|_| Vec::with_capacity(rounds));
-    sides.iter_mut().for_each(|side| (side.work)());
+    for side in &mut sides {
+        (side.round)();
+    }
     for round in 0..rounds {
         for turn in 0..N {
             let index = (round + turn) % N;
-            let side = &mut sides[index];
-            let start = Instant::now();
-            (0..side.repeats).for_each(|_| (side.work)());
-            times[index].push(nanoseconds(start.elapsed()) / f64::from(side.repeats));
+            let time = (sides[index].round)().as_secs_f64() * 1e9;
+            times[index].push(time / f64::from(sides[index].repeats));
         }
     }
     times.map(Times::of)
-}
-
-fn nanoseconds(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e9
 }

@@ -17,7 +17,7 @@ pub fn row() -> Row {
     screen.arg("screen").arg(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/aldesleukin/fit-renal-cell.toml"));
     let sides = [&mut screen, &mut idle].map(|command| {
         command.stdout(Stdio::null());
-        Side { work: Box::new(|| run(command)), repeats: 1 }
+        Side::new(1, || run(command))
     });
     let [ours, idle] = interleaved(301, sides).map(|times| times.per(1e6));
     let others = vec![("a Rust program that does nothing", idle)];

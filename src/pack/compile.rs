@@ -240,9 +240,15 @@ impl<'p> Compiler<'p> {
     fn names(&mut self, layers: &Layers, reader: &Reader) {
         let settings = layers.manifest.settings.list.iter().map(|item| ("setting", &item.name, item.file, &item.span));
         let facts = layers.facts.list.iter().map(|item| ("fact", &item.name, item.file, &item.span));
+        let fields =
+            layers.facts.list.iter().flat_map(|item| item.value.fact.fields()).map(|field| field.name.as_str());
+        let all = settings.clone().chain(facts.clone()).map(|(_, name, ..)| name.as_str()).chain(fields);
+        // One look at all of them is enough where nothing is wrong.
+        let sound = reader.are_usable(all);
+        let usable = |name: &str| sound || reader.is_usable(name);
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         for (what, name, file, span) in settings.chain(facts) {
-            if !reader.is_usable(name) || name == "as_of" {
+            if !usable(name) || name == "as_of" {
                 let why = "a script could not use it";
                 self.notes.add(file, span, Mistake::BadName { what, name: name.clone(), why });
             }
@@ -251,7 +257,7 @@ impl<'p> Compiler<'p> {
             }
         }
         for item in &layers.facts.list {
-            for field in item.value.fact.fields().iter().filter(|field| !reader.is_usable(&field.name)) {
+            for field in item.value.fact.fields().iter().filter(|field| !usable(&field.name)) {
                 let why = "a script could not use it";
                 self.notes.add(
                     item.file,

@@ -112,7 +112,8 @@ impl Shelf {
     /// The files of one pack, what is missing among them, and the base it names.
     fn layer(self, folder: &Path, manifest: Source) -> Layer {
         let text = manifest.text.clone();
-        let (node, _) = toml::parse(&text);
+        let own = matches!(self, Shelf::Embedded(_));
+        let (node, _) = if own { toml::parse_own(&text) } else { toml::parse(&text) };
         let base = node.get("base").and_then(|base| Some((base.text()?.to_owned(), base.span.clone())));
         let mut layer = Layer { files: vec![("pack.toml".to_owned(), manifest)], missing: Vec::new(), base };
         for name in ["facts.toml", "rules.toml"] {

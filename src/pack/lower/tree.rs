@@ -60,6 +60,20 @@ impl Reader {
         Reader { engine, helpers: Vec::new() }
     }
 
+    /// Whether scripts can use every one of these names.
+    pub fn are_usable<'n>(&self, names: impl Iterator<Item = &'n str>) -> bool {
+        let names: Vec<&str> = names.collect();
+        let plain = names.iter().all(|name| name.chars().all(|c| c.is_alphanumeric() || c == '_'));
+        let listed = self.engine.compile_expression(format!("[{}]", names.join(",")));
+        let variables =
+            |items: &[Expr]| items.len() == names.len() && items.iter().all(|i| matches!(i, Expr::Variable(..)));
+        plain
+            && listed.is_ok_and(|ast| match ast.statements() {
+                [Stmt::Expr(list)] => matches!(&**list, Expr::Array(items, _) if variables(items)),
+                _ => false,
+            })
+    }
+
     /// Whether scripts can use a name.
     pub fn is_usable(&self, name: &str) -> bool {
         let parsed = self.engine.compile_expression(name);
