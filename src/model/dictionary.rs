@@ -1,11 +1,9 @@
 //! The dictionary: every fact a pack knows, with what a referral may say of it and how to ask for it.
 
-use std::collections::HashMap;
-
 use rust_decimal::Decimal;
 
 use super::calendar::Date;
-use super::name::{fold, nearest};
+use super::name::{Named, fold, nearest};
 use super::unit::Unit;
 use super::vocabulary::Vocabulary;
 
@@ -211,7 +209,7 @@ impl Fact {
 pub struct Dictionary {
     facts: Vec<Fact>,
     vocabularies: Vec<Vocabulary>,
-    names: HashMap<String, FactId>,
+    names: Named<FactId>,
 }
 
 impl Dictionary {

@@ -2,8 +2,14 @@
 //! and a misspelling is met with the names nearest to it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
+use ahash::AHasher;
 use strsim::damerau_levenshtein;
+
+/// Things by their names. A pack is made of thousands, and nobody attacks his own.
+pub type Named<T> = HashMap<String, T, BuildHasherDefault<AHasher>>;
 
 /// Words that are states of a fact and never its value.
 pub const RESERVED: [&str; 3] = ["unknown", "pending", "not done"];

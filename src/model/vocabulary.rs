@@ -1,9 +1,7 @@
 //! Vocabularies: the terms a fact's values come from, with classes, broader terms and synonyms. A term stands for a
 //! concept; whether it belongs to a class is true, false, or unknown where the term is too broad to tell.
 
-use std::collections::HashMap;
-
-use super::name::{fold, nearest};
+use super::name::{Named, fold, nearest};
 use super::truth::Truth;
 
 /// A term or class of one vocabulary, by position.
@@ -46,7 +44,7 @@ pub struct Vocabulary {
     /// Concepts with every broader one before its narrower ones.
     order: Vec<ConceptId>,
     broad: Vec<bool>,
-    names: HashMap<String, ConceptId>,
+    names: Named<ConceptId>,
 }
 
 /// For each concept of a vocabulary, whether it passes a test: two bits a concept.
@@ -99,7 +97,7 @@ impl Vocabulary {
     pub fn new(
         name: String,
         concepts: Vec<Concept>,
-        names: HashMap<String, ConceptId>,
+        names: Named<ConceptId>,
     ) -> Result<Vocabulary, Vec<(ConceptId, String)>> {
         let order = broader_first(&concepts)
             .map_err(|cycle| cycle.into_iter().map(|id| (id, concepts[id.index()].name.clone())).collect::<Vec<_>>())?;
@@ -289,7 +287,7 @@ mod tests {
             concept("urothelial carcinoma", false, &[1], &[]),
             concept("glioma", false, &[], &[]),
         ];
-        Vocabulary::new("diagnosis".into(), concepts, HashMap::new()).expect("no cycle")
+        Vocabulary::new("diagnosis".into(), concepts, Named::default()).expect("no cycle")
     }
 
     #[test]
@@ -317,7 +315,7 @@ mod tests {
             concept("melanoma", false, &[0, 1], &[]),
             concept("glioma", false, &[], &[]),
         ];
-        let tumours = Vocabulary::new("tumour".into(), concepts, HashMap::new()).expect("no cycle");
+        let tumours = Vocabulary::new("tumour".into(), concepts, Named::default()).expect("no cycle");
         assert_eq!(tumours.equal(ConceptId(0), ConceptId(1)), Truth::Unknown);
         assert_eq!(tumours.equal(ConceptId(0), ConceptId(3)), Truth::False);
     }
@@ -325,7 +323,7 @@ mod tests {
     #[test]
     fn terms_that_belong_to_each_other_are_named() {
         let looped = vec![concept("a", false, &[1], &[]), concept("b", false, &[0], &[]), concept("c", true, &[], &[])];
-        let cycle = Vocabulary::new("x".into(), looped, HashMap::new()).expect_err("a cycle");
+        let cycle = Vocabulary::new("x".into(), looped, Named::default()).expect_err("a cycle");
         assert_eq!(cycle, [(ConceptId(0), "a".to_owned()), (ConceptId(1), "b".to_owned())]);
     }
 }

@@ -1,14 +1,13 @@
 //! Vocabulary files: classes and terms, with the names each goes by.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::item::{Item, Items};
 use super::mistake::Mistake;
 use super::table::{Notes, Table};
 use crate::input::document::{Entry, Node};
 use crate::input::source::Span;
-use crate::model::name::{RESERVED, fold, nearest};
+use crate::model::name::{Named, RESERVED, fold, nearest};
 use crate::model::vocabulary::{Concept, ConceptId, Vocabulary};
 
 /// A term or class as written.
@@ -91,9 +90,9 @@ pub fn build(name: &str, items: Items<Written>, notes: &mut Notes) -> Vocabulary
 }
 
 /// The concept of every name, folded.
-fn names(items: &Items<Written>, notes: &mut Notes) -> HashMap<String, ConceptId> {
+fn names(items: &Items<Written>, notes: &mut Notes) -> Named<ConceptId> {
     let size = items.list.iter().map(|item| 1 + item.value.also.len()).sum();
-    let mut names: HashMap<String, ConceptId> = HashMap::with_capacity(size);
+    let mut names: Named<ConceptId> = Named::with_capacity_and_hasher(size, Default::default());
     for (index, item) in items.list.iter().enumerate() {
         let id = ConceptId(index as u32);
         for Spelling { text, folded, span } in std::iter::once(&item.value.name).chain(&item.value.also) {
@@ -110,7 +109,7 @@ fn names(items: &Items<Written>, notes: &mut Notes) -> HashMap<String, ConceptId
 /// Finds the concepts that a concept names.
 struct Links<'i, 'n> {
     items: &'i Items<Written<'n>>,
-    names: &'i HashMap<String, ConceptId>,
+    names: &'i Named<ConceptId>,
     classes: Vec<&'i str>,
 }
 

@@ -1,12 +1,11 @@
 //! Things a pack defines by name. A pack built on another replaces what it defines again and drops what it names.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::mistake::Mistake;
 use super::table::Notes;
 use crate::input::source::Span;
-use crate::model::name::nearest;
+use crate::model::name::{Named, nearest};
 
 /// A definition and where it stands.
 #[derive(Clone, Debug)]
@@ -29,13 +28,13 @@ pub struct Items<T> {
     what: &'static str,
     /// The definitions.
     pub list: Vec<Item<T>>,
-    positions: HashMap<String, usize>,
+    positions: Named<usize>,
 }
 
 impl<T> Items<T> {
     /// No definitions yet.
     pub fn new(what: &'static str) -> Items<T> {
-        Items { what, list: Vec::new(), positions: HashMap::new() }
+        Items { what, list: Vec::new(), positions: Named::default() }
     }
 
     /// Makes room for definitions that are about to be added.
