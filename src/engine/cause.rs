@@ -8,7 +8,7 @@ use crate::model::interval::Interval;
 use crate::model::truth::Truth;
 use crate::model::value::{State, Term, Value};
 use crate::model::vocabulary::ConceptId;
-use crate::pack::ir::{Choice, Cond, Day, Each, Int, Number, Place, Quantifier, TermRelation, TermTest};
+use crate::pack::ir::{Arithmetic, Choice, Cond, Day, Each, Int, Number, Place, Quantifier, TermRelation, TermTest};
 use crate::pack::program::{Formula, Program};
 
 /// A fact, a member of a list, or a field of a member, and what it contributed.
@@ -272,7 +272,9 @@ impl<'c> Search<'c> {
         let before = self.found.len();
         let value = self.eval.number(number, frame(around));
         if self.settled(&value, known) {
-            return;
+            return if known {
+                self.divisors(number, around)
+            };
         }
         match number {
             Number::Literal(_) => {}
@@ -288,6 +290,27 @@ impl<'c> Search<'c> {
             }),
         }
         self.note_overflow(before, known);
+    }
+
+    /// What keeps a quantity of which nothing is known from having no result: its divisors, which are not zero.
+    fn divisors(&mut self, number: &Number, around: Around) {
+        match number {
+            Number::Literal(_) | Number::Place(_) | Number::Whole(_) => {}
+            Number::Arithmetic(op, a, b) => {
+                self.divisors(a, around);
+                if *op == Arithmetic::Divide { self.number(b, true, around) } else { self.divisors(b, around) }
+            }
+            Number::Negate(a) | Number::Absolute(a) => self.divisors(a, around),
+            Number::If(test, yes, no) => {
+                let asked = self.truth(test, around);
+                if asked.is_known() && (divides(yes) || divides(no)) {
+                    self.cond(test, around);
+                }
+                for branch in [(asked != Truth::False).then_some(yes), (asked != Truth::True).then_some(no)] {
+                    branch.into_iter().for_each(|branch| self.divisors(branch, around));
+                }
+            }
+        }
     }
 
     fn day(&mut self, day: &Day, known: bool, around: Around) {
@@ -444,5 +467,15 @@ impl<'c> Search<'c> {
         matched: Option<ConceptId>,
     ) {
         self.found.facts.push(Cause { fact, member, field, state, matched });
+    }
+}
+
+/// Whether a quantity may be without a result.
+fn divides(number: &Number) -> bool {
+    match number {
+        Number::Literal(_) | Number::Place(_) | Number::Whole(_) => false,
+        Number::Arithmetic(op, a, b) => *op == Arithmetic::Divide || divides(a) || divides(b),
+        Number::Negate(a) | Number::Absolute(a) => divides(a),
+        Number::If(_, yes, no) => divides(yes) || divides(no),
     }
 }

@@ -106,6 +106,24 @@ fn a_divisor_that_may_be_zero_settles_nothing() {
 }
 
 #[test]
+fn a_divisor_that_is_not_zero_is_named() {
+    let facts = [("a", NUMBER), ("b", NUMBER), ("yes", "type = \"bool\"")];
+    for (script, said, named) in [
+        ("max(a / b, 0.0) >= 0.0", "b = 2", vec!["b"]),
+        ("max(if yes { a } else { a / b }, 0.0) >= 0.0", "yes = true", vec!["yes"]),
+        ("max(if yes { a } else { a / b }, 0.0) >= 0.0", "b = 2", vec!["b"]),
+    ] {
+        let program = program(&facts, "", &format!("exclude = '{script}'"));
+        let (state, facts, _) = came_to(&program, said);
+        assert_eq!(
+            (state, facts),
+            (Outcome::Fires, named.into_iter().map(String::from).collect()),
+            "{script} with {said}"
+        );
+    }
+}
+
+#[test]
 fn a_number_too_large_to_hold_is_known_to_be_large() {
     let whole = [("x", WHOLE), ("y", WHOLE)];
     let (least, most) = (i64::MIN, i64::MAX);
