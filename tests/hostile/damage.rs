@@ -81,7 +81,7 @@ fn once(bytes: &mut Vec<u8>, dice: &mut Dice) -> &'static str {
         return "empty already";
     }
     let at = dice.below(bytes.len());
-    match dice.below(18) {
+    match dice.below(19) {
         0 => {
             bytes[at] ^= 1 << dice.below(7);
             "a bit flipped"
@@ -127,6 +127,11 @@ fn once(bytes: &mut Vec<u8>, dice: &mut Dice) -> &'static str {
             let depth = *dice.pick(&[3, 50, 300]);
             bytes.splice(at..at, format!("{}{}", open.repeat(depth), close.repeat(depth)).into_bytes());
             "deep nesting"
+        }
+        16 => {
+            let letters = dice.pick(&["µ", "🙂", "ß", "e\u{301}"]).repeat(1 + dice.below(3));
+            bytes.splice(at..=at, letters.into_bytes());
+            "letters of several bytes"
         }
         _ => {
             let word = dice.pick(&WORDS).as_bytes().to_vec();

@@ -77,6 +77,9 @@ fn text_without_a_referral_is_refused() {
         "{\"facts\": {}, \"facts\": {}}",
         "[facts]\nx = 1\nx = 1",
         "[facts]\n[facts]",
+        "[facts]\n\"µ🙂\" = 1\n\"µ🙂\" = 2",
+        "[facts]\nµ = 🙂",
+        "{\"facts\": {\"µ🙂\": 1, \"µ🙂\": 🙂}}",
     ] {
         assert_eq!(judged(&program, text), Judged::Refused, "{text}");
     }
