@@ -56,6 +56,8 @@ pub fn missing(screening: &Screening, causes: &[Causes]) -> Vec<Missing> {
 fn stakes(screening: &Screening, causes: &[Causes]) -> Stakes {
     let program = screening.program;
     let mut stakes = Stakes::default();
+    // Rules may find one fact open in several ways; the state it is in comes before what else is not told of it.
+    let told = |cause: &Cause| (cause.state != screening.settled.chart.value(cause.fact).state(), cause.state);
     for (index, rule) in program.rules.iter().enumerate() {
         let weight = rule.effect.weight();
         if screening.outcomes[index] != Outcome::Unknown || weight <= screening.decided.at_best {
@@ -67,6 +69,9 @@ fn stakes(screening: &Screening, causes: &[Causes]) -> Stakes {
         for cause in &unknown {
             let blank = || Stake { cause: (*cause).clone(), rules: Vec::new(), alone: false, behind: BTreeSet::new() };
             let stake = stakes.facts.entry(place(cause)).or_insert_with(blank);
+            if told(cause) < told(&stake.cause) {
+                stake.cause = (*cause).clone();
+            }
             stake.rules.push(index);
             stake.alone |= unknown.len() == 1 && weight == Weight::Barred;
             if !guard.is_empty() && !guard.contains(&place(cause)) {

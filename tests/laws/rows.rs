@@ -253,6 +253,16 @@ fn results_of_one_time_with_different_ranges_have_none() {
 }
 
 #[test]
+fn a_fact_open_in_two_ways_is_asked_for_in_one() {
+    let (dated, named) = ("date_of(part) < as_of", "part == \"skin\"");
+    for script in [format!("{dated} || {named}"), format!("{named} || {dated}")] {
+        let program = program(&[("part", TERM)], "", &format!("when = '{named}'\nexclude = '{script}'"));
+        let missing = judged(&program, "part = \"skun\"").missing;
+        assert_eq!(missing.iter().map(|missing| missing.state).collect::<Vec<_>>(), ["unrecognised"], "{script}");
+    }
+}
+
+#[test]
 fn other_terms_are_one_whatever_their_case() {
     let program = program(
         &[("parts", LIST), ("part", TERM)],
