@@ -138,14 +138,14 @@ impl Vocabulary {
 
     /// Which concepts are `target` or belong to it.
     pub fn members(&self, target: ConceptId) -> Mask {
-        self.mask(target, &self.belonging(target))
+        self.mask(&self.belonging(target))
     }
 
     /// Which concepts are the very concept `target`.
     pub fn same(&self, target: ConceptId) -> Mask {
         let mut only = vec![false; self.len()];
         only[target.index()] = true;
-        self.mask(target, &only)
+        self.mask(&only)
     }
 
     /// Whether a concept may stand for one of several: a class, a broader term, or one that may be in a class.
@@ -192,16 +192,20 @@ impl Vocabulary {
         belongs
     }
 
-    /// True where `yes`; unknown for a term that may be in a class bearing on the target, and for a broader term or a
-    /// class one of whose members passes or may pass.
-    fn mask(&self, target: ConceptId, yes: &[bool]) -> Mask {
-        let touched = self.bearing(target, yes);
-        let mut may: Vec<bool> =
-            self.concepts.iter().map(|c| c.may_be.iter().any(|class| touched[class.index()])).collect();
-        for id in self.order.iter().rev() {
-            if yes[id.index()] || may[id.index()] {
-                for up in &self.concept(*id).is {
-                    may[up.index()] = true;
+    /// True where `yes`; unknown for a concept that may stand for one that passes: see `possible`.
+    fn mask(&self, yes: &[bool]) -> Mask {
+        let mut may = yes.to_vec();
+        let mut grows = true;
+        while std::mem::take(&mut grows) {
+            for id in self.order.iter().rev() {
+                if may[id.index()] {
+                    self.concept(*id).is.iter().for_each(|up| may[up.index()] = true);
+                }
+            }
+            for (index, concept) in self.concepts.iter().enumerate().filter(|(_, concept)| !concept.may_be.is_empty()) {
+                if !may[index] && concept.may_be.iter().any(|class| may[class.index()]) {
+                    may[index] = true;
+                    grows = true;
                 }
             }
         }
@@ -217,17 +221,6 @@ impl Vocabulary {
             mask.raise(index, truth);
         }
         mask
-    }
-
-    /// The classes that being in one of them leaves the target possible: those that belong to it, and those it is in.
-    fn bearing(&self, target: ConceptId, yes: &[bool]) -> Vec<bool> {
-        let mut touched = yes.to_vec();
-        let mut above = vec![target];
-        while let Some(id) = above.pop() {
-            touched[id.index()] = true;
-            above.extend(&self.concept(id).is);
-        }
-        touched
     }
 
     /// The classes and broader terms of a concept, itself first, nearest first.
@@ -318,6 +311,22 @@ mod tests {
         let tumours = Vocabulary::new("tumour".into(), concepts, Named::default()).expect("no cycle");
         assert_eq!(tumours.equal(ConceptId(0), ConceptId(1)), Truth::Unknown);
         assert_eq!(tumours.equal(ConceptId(0), ConceptId(3)), Truth::False);
+    }
+
+    #[test]
+    fn what_may_be_in_a_class_may_be_in_another_that_shares_its_members() {
+        let concepts = vec![
+            concept("immunosuppressant", true, &[], &[]),
+            concept("glucocorticoid", true, &[], &[]),
+            concept("prednisone", false, &[0, 1], &[]),
+            concept("trial drug", false, &[], &[0]),
+            concept("antibiotic", true, &[], &[]),
+            concept("amoxicillin", false, &[4], &[]),
+        ];
+        let drugs = Vocabulary::new("drug".into(), concepts, Named::default()).expect("no cycle");
+        assert_eq!(drugs.members(ConceptId(1)).get(3), Truth::Unknown);
+        assert_eq!(drugs.members(ConceptId(2)).get(3), Truth::Unknown);
+        assert_eq!(drugs.members(ConceptId(4)).get(3), Truth::False);
     }
 
     #[test]
