@@ -2,6 +2,7 @@
 
 pub mod mistake;
 pub mod shelf;
+pub mod format;
 pub mod table;
 pub mod item;
 pub mod ir;

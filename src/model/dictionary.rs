@@ -133,7 +133,7 @@ impl Effort {
     pub const ALL: [Effort; 4] = [Effort::Ask, Effort::Record, Effort::Lab, Effort::Test];
 
     /// The word for it in packs.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Effort::Ask => "ask",
             Effort::Record => "record",

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::format;
 use super::item::{Item, Items};
 use super::mistake::Mistake;
 use super::table::{Notes, Table};
@@ -31,7 +32,7 @@ struct Spelling<'n> {
 /// Reads a vocabulary file of one layer over what lower layers define.
 pub fn read<'n>(file: usize, layer: usize, node: &'n Node, concepts: &mut Items<Written<'n>>, notes: &mut Notes) {
     let table = Table { file, node, at: &node.span, what: "vocabulary" };
-    table.only(&["class", "term"], notes);
+    table.only(format::VOCABULARY, notes);
     for (key, is_class) in [("class", true), ("term", false)] {
         let entries = table.entries(key, notes);
         concepts.reserve(entries.len());
@@ -46,8 +47,7 @@ pub fn read<'n>(file: usize, layer: usize, node: &'n Node, concepts: &mut Items<
 
 fn concept<'n>(file: usize, entry: &'n Entry, is_class: bool, notes: &mut Notes) -> Option<Written<'n>> {
     let table = Table::of(file, entry, if is_class { "class" } else { "term" }, notes)?;
-    let keys: &[&str] = if is_class { &["is", "also", "why"] } else { &["is", "also", "may_be", "codes", "why"] };
-    table.only(keys, notes);
+    table.only(if is_class { format::CLASS } else { format::TERM }, notes);
     let spelling = |(text, span): (&'n str, &'n Span)| Spelling { text, folded: fold(text), span };
     let name = spelling((&entry.key, &entry.key_span));
     let also: Vec<_> = table.texts("also", notes).into_iter().map(spelling).collect();

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::format::{self, TYPES};
 use super::item::{Item, Items};
 use super::mistake::Mistake;
 use super::setting::{Setting, SettingValue};
@@ -13,28 +14,6 @@ use crate::model::calendar::parse_day;
 use crate::model::dictionary::{Domain, Effort, Fact, Field, Limit, MaxAge, Normal, Scalar, Shape, VocabularyId};
 use crate::model::name::{RESERVED, fold, nearest};
 use crate::model::unit::{Conversion, Unit};
-
-const TYPES: [&str; 7] = ["bool", "integer", "number", "date", "choice", "term", "list"];
-const FACT_KEYS: [&str; 15] = [
-    "type",
-    "values",
-    "of",
-    "unit",
-    "molar_mass",
-    "range",
-    "min",
-    "max",
-    "max_age",
-    "effort",
-    "label",
-    "question",
-    "group",
-    "field",
-    "tolerance",
-];
-const FIELD_KEYS: [&str; 9] = ["type", "values", "of", "unit", "molar_mass", "min", "max", "label", "question"];
-const DERIVED_KEYS: [&str; 12] =
-    ["type", "values", "unit", "value", "label", "question", "group", "tolerance", "range", "min", "max", "effort"];
 
 /// Where a script stands.
 #[derive(Clone, Debug)]
@@ -101,7 +80,7 @@ pub fn read(
 ) {
     let top = 0..0;
     let table = Table { file, node, at: &top, what: "dictionary" };
-    table.only(&["fact", "derived", "conflict"], notes);
+    table.only(format::DICTIONARY, notes);
     for entry in table.entries("fact", notes) {
         if let Some(written) = fact(file, entry, context, notes) {
             add(entry, file, layer, written, facts, notes);
@@ -131,7 +110,7 @@ pub fn conflicts(file: usize, layer: usize, node: &Node, conflicts: &mut Items<W
     let dictionary = Table { file, node, at: &top, what: "dictionary" };
     for (index, item) in dictionary.tables("conflict", notes).iter().enumerate() {
         let table = Table { file, node: item, at: &item.span, what: "conflict" };
-        table.only(&["id", "when", "because", "doubts"], notes);
+        table.only(format::CONFLICT, notes);
         table.needed("when", "the script that is true when the facts cannot be", notes);
         table.needed("because", "what contradicts what, in words", notes);
         let name = table.text("id", notes).unwrap_or_else(|| format!("conflict {index} of layer {layer}"));
@@ -156,7 +135,7 @@ pub fn script(file: usize, node: &Node, key: &str) -> Option<ScriptAt> {
 
 fn fact(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> Option<WrittenFact> {
     let table = Table::of(file, entry, "fact", notes)?;
-    table.only(&FACT_KEYS, notes);
+    table.only(format::FACT, notes);
     let label = table.needed("label", "what people call it", notes);
     let question = table.needed("question", "what to ask when it is missing", notes);
     let group = table.needed("group", "where reports show it, such as group = \"heart\"", notes);
@@ -176,7 +155,7 @@ fn effort(table: &Table, notes: &mut Notes) -> Effort {
 
 fn derived(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> Option<WrittenFact> {
     let table = Table::of(file, entry, "derived fact", notes)?;
-    table.only(&DERIVED_KEYS, notes);
+    table.only(format::DERIVED, notes);
     let label = table.needed("label", "what people call it", notes);
     table.needed("value", "the script that computes it", notes);
     let script = script(file, &entry.value, "value");
@@ -249,7 +228,7 @@ fn members(table: &Table, context: &Context, notes: &mut Notes) -> Option<Domain
 
 fn field(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> Option<Field> {
     let table = Table::of(file, entry, "field", notes)?;
-    table.only(&FIELD_KEYS, notes);
+    table.only(format::FIELD, notes);
     let question = table.needed("question", "what to ask when it is missing", notes);
     let label = table.text("label", notes).unwrap_or_else(|| entry.key.replace('_', " "));
     let domain = domain(&table, context, notes)?;

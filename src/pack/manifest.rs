@@ -1,13 +1,12 @@
 //! `pack.toml`: who the pack is, the documents it rests on, its settings, and the files of its vocabularies.
 
+use super::format;
 use super::item::{Item, Items};
 use super::mistake::Mistake;
 use super::program::Document;
 use super::setting::{Setting, SettingValue};
 use super::table::{Notes, Table, decimal};
 use crate::input::document::{Entry, Kind, Node};
-
-const KEYS: [&str; 9] = ["id", "title", "version", "notice", "base", "drop", "vocabulary", "source", "setting"];
 
 /// What the manifests of all layers come to.
 pub struct Manifest {
@@ -46,7 +45,7 @@ impl Manifest {
     pub fn read(&mut self, file: usize, layer: usize, node: &Node, notes: &mut Notes) {
         let start = 0..0;
         let table = Table { file, node, at: &start, what: "pack" };
-        table.only(&KEYS, notes);
+        table.only(format::MANIFEST, notes);
         self.id =
             table.needed("id", "a short name for the pack, such as id = \"aldesleukin\"", notes).unwrap_or_default();
         self.title = table.needed("title", "what the pack decides, in a line", notes).unwrap_or_default();
@@ -90,7 +89,7 @@ fn item<T>(entry: &Entry, file: usize, layer: usize, value: T) -> Item<T> {
 
 fn document(file: usize, entry: &Entry, notes: &mut Notes) -> Option<Document> {
     let table = Table::of(file, entry, "source", notes)?;
-    table.only(&["title", "kind", "date", "url"], notes);
+    table.only(format::SOURCE, notes);
     let title = table.needed("title", "the title of the document", notes)?;
     let kind = table.needed("kind", "such as kind = \"label\"", notes)?;
     table.text("url", notes);
@@ -104,7 +103,7 @@ fn document(file: usize, entry: &Entry, notes: &mut Notes) -> Option<Document> {
 
 fn setting(file: usize, entry: &Entry, notes: &mut Notes) -> Option<Setting> {
     let table = Table::of(file, entry, "setting", notes)?;
-    table.only(&["value", "unit", "why"], notes);
+    table.only(format::SETTING, notes);
     let unit = table.unit("unit", notes).filter(|unit| !unit.is_plain());
     let why = table.needed("why", "the reason for the value, and whether it is policy", notes);
     let Some(value) = entry.value.get("value") else {

@@ -1,15 +1,13 @@
 //! `rules.toml`: rules as written, each with its one effect.
 
 use super::facts::{ScriptAt, script};
+use super::format;
 use super::item::{Item, Items};
 use super::mistake::Mistake;
 use super::program::{Citation, Document, Effect};
 use super::table::{Notes, Table};
 use crate::input::document::Node;
 use crate::input::source::Span;
-
-const KEYS: [&str; 11] =
-    ["id", "title", "when", "exclude", "require", "defer", "caution", "note", "because", "next", "cite"];
 
 /// A rule as written.
 pub struct WrittenRule {
@@ -42,10 +40,10 @@ pub struct WrittenCitation {
 pub fn read(file: usize, layer: usize, node: &Node, rules: &mut Items<WrittenRule>, notes: &mut Notes) {
     let top = 0..0;
     let table = Table { file, node, at: &top, what: "rule file" };
-    table.only(&["rule"], notes);
+    table.only(format::RULES, notes);
     for item in table.tables("rule", notes) {
         let table = Table { file, node: item, at: &item.span, what: "rule" };
-        table.only(&KEYS, notes);
+        table.only(format::RULE, notes);
         let id = table.needed("id", "a short name in kebab case, such as id = \"organ-allograft\"", notes);
         let rule = rule(&table, notes);
         if let (Some(name), Some(value), Some(at)) = (id, rule, item.get("id")) {
@@ -85,7 +83,7 @@ fn citations(table: &Table, notes: &mut Notes) -> Vec<WrittenCitation> {
     let mut cite = Vec::with_capacity(items.len());
     for item in items {
         let table = Table { file: table.file, node: item, at: &item.span, what: "citation" };
-        table.only(&["source", "at", "dissent"], notes);
+        table.only(format::CITATION, notes);
         let document = table.needed("source", "a source of pack.toml", notes);
         let (at, dissent) = (table.text("at", notes), table.text("dissent", notes));
         if let (Some(document), Some(node)) = (document, item.get("source")) {

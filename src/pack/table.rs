@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::format::Key;
 use super::mistake::{Diagnostic, Mistake};
 use crate::input::document::{Entry, Kind, Node};
 use crate::input::number::parse_decimal;
@@ -49,11 +50,12 @@ impl<'n, 's> Table<'n, 's> {
     }
 
     /// Notes every key that is not accepted.
-    pub fn only(&self, accepted: &[&str], notes: &mut Notes) {
+    pub fn only(&self, accepted: &[Key], notes: &mut Notes) {
         for entry in self.node.entries().unwrap_or_default() {
-            if !accepted.contains(&entry.key.as_ref()) {
-                let nearest = nearest(&entry.key, accepted.iter().copied()).into_iter().map(String::from).collect();
-                let accepted = accepted.iter().map(|key| (*key).to_owned()).collect();
+            if !accepted.iter().any(|key| key.name == entry.key) {
+                let names = accepted.iter().map(|key| key.name);
+                let nearest = nearest(&entry.key, names.clone()).into_iter().map(String::from).collect();
+                let accepted = names.map(String::from).collect();
                 let (key, of) = (entry.key.to_string(), format!("a {}", self.what));
                 let mistake = Mistake::UnknownKey { key, of, accepted, nearest };
                 notes.add(self.file, &entry.key_span, mistake);
