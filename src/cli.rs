@@ -8,6 +8,7 @@ pub mod embedded;
 pub mod terminal;
 pub mod message;
 pub mod screen;
+pub mod check;
 pub mod completions;
 pub mod man;
 
@@ -19,7 +20,9 @@ use terminal::Colour;
 /// A screening aid: a physician decides.
 #[derive(Debug, Parser)]
 #[command(name = "candidacy", version, arg_required_else_help = true)]
-#[command(after_help = "Exit status: 0 it answered, 1 findings (a rejected referral, a fault), 2 it could not run.")]
+#[command(
+    after_help = "Exit status: 0 it answered, 1 findings (a rejected referral, a fault, an error in a pack), 2 it could not run."
+)]
 pub struct Cli {
     /// When to use colour
     #[arg(long, value_enum, default_value = "auto", global = true)]
@@ -31,6 +34,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Screen(screen::Screen),
+    Check(check::Check),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -38,9 +42,10 @@ enum Command {
 /// Runs the command line.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let messages = Messages { colour: terminal::colour_of_messages(cli.color) };
+    let messages = Messages { layout: terminal::layout_of_messages(cli.color) };
     let ran = match &cli.command {
         Command::Screen(args) => screen::run(args, cli.color, messages),
+        Command::Check(args) => check::run(args, cli.color, messages),
         Command::Completions(args) => Ok(completions::run(args)),
         Command::Man(args) => man::run(args),
     };

@@ -1,20 +1,29 @@
 //! Rule packs: read, checked and lowered into a program that the engine runs.
 
+pub mod code;
 pub mod mistake;
+pub mod lost;
+pub mod about;
 pub mod shelf;
 pub mod format;
+pub mod diagnostic;
 pub mod table;
+pub mod syntax;
 pub mod item;
 pub mod ir;
+pub mod typed;
 pub mod typing;
 pub mod language;
 pub mod setting;
+pub mod program;
+pub mod checked;
 pub mod names;
 pub mod lower;
-pub mod program;
 pub mod manifest;
 pub mod concepts;
 pub mod facts;
 pub mod rules;
 pub mod phrase;
+pub mod unused;
+pub mod scripts;
 pub mod compile;

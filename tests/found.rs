@@ -12,8 +12,8 @@ use candidacy::engine::verdict::{Finding, Verdict};
 use candidacy::input::referral::{Dates, Read, Unread, read_text};
 use candidacy::input::source::Source;
 use candidacy::model::calendar::{Date, parse_day};
+use candidacy::pack::checked::Refused;
 use candidacy::pack::compile::compile_files;
-use candidacy::pack::mistake::Refused;
 use candidacy::pack::program::{Program, Test};
 use candidacy::pack::shelf::{PackFile, PackFiles};
 use candidacy::report::layout::Layout;
@@ -152,7 +152,8 @@ impl Pack {
 }
 
 fn said(refused: &Refused) -> Vec<String> {
-    refused.lines().map(|line| format!("{}: {} - {}", line.code, line.message, line.help.unwrap_or_default())).collect()
+    let mistakes = refused.diagnostics.iter().map(|diagnostic| &diagnostic.mistake);
+    mistakes.map(|m| format!("{}: {} - {}", m.code().word(), m.message(), m.help().unwrap_or_default())).collect()
 }
 
 /// TOML facts, or a referral in JSON.

@@ -30,7 +30,7 @@ use candidacy::model::calendar::Date;
 use candidacy::model::interval::Interval;
 use candidacy::model::truth::Truth;
 use candidacy::model::value::Value;
-use candidacy::pack::typing::Typed;
+use candidacy::pack::typed::Typed;
 use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
@@ -52,7 +52,12 @@ fn law(cases: u32, holds: impl Fn(&[u16], &[u16]) -> Result<(), String>) {
     seed[..4].copy_from_slice(&number("CANDIDACY_SEED").unwrap_or(0).to_le_bytes());
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
     let choices = (vec(any::<u16>(), 0..160), vec(any::<u16>(), 0..400));
-    let result = runner.run(&choices, |(script, chart)| holds(&script, &chart).map_err(TestCaseError::fail));
+    // Ends that chance puts the wrong way round are refused, as they should be.
+    let refused = |why: &String| why.starts_with("refused") && why.contains("nothing lies between");
+    let result = runner.run(&choices, |(script, chart)| match holds(&script, &chart) {
+        Err(why) if !refused(&why) => Err(TestCaseError::fail(why)),
+        _ => Ok(()),
+    });
     if let Err(error) = result {
         panic!("{error}");
     }
@@ -63,8 +68,11 @@ fn meaning(world: &World, text: &str) -> Result<Typed, String> {
     match lowered.meaning {
         Some(meaning) => Ok(meaning),
         None => {
-            let mistakes: Vec<String> =
-                lowered.mistakes.iter().map(|(_, at, mistake)| format!("{at:?} {}", mistake.message())).collect();
+            let mistakes: Vec<String> = lowered
+                .mistakes
+                .iter()
+                .map(|misread| format!("{:?} {}", misread.at, misread.mistake.message()))
+                .collect();
             Err(format!("refused: {text}\n{}{:?}", mistakes.join("\n"), lowered.unlowered))
         }
     }

@@ -11,6 +11,7 @@ use candidacy::input::referral::{Dates, read_text};
 use candidacy::input::source::Source;
 use candidacy::model::calendar::Date;
 use candidacy::pack::lower::tree::Reader;
+use candidacy::pack::names::Misread;
 use world::World;
 
 const TODAY: Date = Date::constant(2026, 11, 21);
@@ -396,7 +397,7 @@ fn the_names_of_a_script_that_runs_in_rhai_are_checked() {
     let mistakes = |script: &str| {
         let lowered = world.lower(script).unwrap_or_else(|why| panic!("{script}: {why}"));
         let mistakes = lowered.mistakes.into_iter();
-        mistakes.map(|(_, at, mistake)| format!("{}:{} {}", at.line, at.column, mistake.message())).collect::<Vec<_>>()
+        mistakes.map(placed).collect::<Vec<_>>()
     };
     for (script, expected) in [
         ("let x = 0; for n in 0..3 { x += n; } x > 1", "1:16 `n` cannot name a local: a fact or setting has it"),
@@ -408,7 +409,7 @@ fn the_names_of_a_script_that_runs_in_rhai_are_checked() {
         ),
         (
             "let x = 0; x += visits.count(|site| site.done); x > 1",
-            "1:1 `site` cannot name a local: a fact or setting has it",
+            "1:30 `site` cannot name a local: a fact or setting has it",
         ),
         (
             "let x = 0; for as_of in visits { x += 1; } x > 1",
@@ -430,9 +431,9 @@ fn a_helper_names_its_parameters_only() {
     assert_eq!(
         mistakes,
         [
-            "2:15 there is no parameter of the helper `n`",
-            "3:23 there is no parameter of the helper `score`",
-            "4:28 there is no parameter of the helper `flag`"
+            "2:15 a helper sees its parameters only, and `n` is none of them",
+            "3:23 a helper sees its parameters only, and `score` is none of them",
+            "4:28 a helper sees its parameters only, and `flag` is none of them"
         ]
     );
 }
@@ -463,4 +464,10 @@ fn a_runner_can_be_shared_and_gives_the_same_every_time() {
             });
         }
     });
+}
+
+/// A mistake with its place.
+fn placed(misread: Misread) -> String {
+    let at = misread.at.expect("a place");
+    format!("{}:{} {}", at.line, at.column, misread.mistake.message())
 }

@@ -5,14 +5,18 @@ use std::io::Write;
 use anstyle::{AnsiColor, Style};
 
 use candidacy::input::problem::Rejected;
-use candidacy::pack::mistake::Refused;
+use candidacy::pack::checked::Refused;
+use candidacy::report::findings::full;
+use candidacy::report::layout::Layout;
 use candidacy::report::plain::plain;
+
+use super::embedded;
 
 /// Writes messages.
 #[derive(Clone, Copy, Debug)]
 pub struct Messages {
-    /// Whether to use colour.
-    pub colour: bool,
+    /// How wide they may be, and whether to use colour.
+    pub layout: Layout,
 }
 
 impl Messages {
@@ -39,14 +43,17 @@ impl Messages {
 
     /// The mistakes of a pack.
     pub fn refused(self, refused: &Refused) {
-        for line in refused.lines() {
-            let code = line.code;
-            self.write(&format!("{}: {}[{code}]: {}\n", plain(&line.place), self.red("error"), plain(&line.message)));
-            if !line.text.trim().is_empty() {
-                self.write(&format!("  | {}\n", plain(line.text.trim_end())));
-            }
-            self.help(line.help.as_deref());
-        }
+        let mut bytes = Vec::new();
+        let written = full::write(&refused.sources, &refused.diagnostics, self.layout, &mut bytes);
+        written.expect("memory can be written to");
+        self.write(&String::from_utf8_lossy(&bytes));
+    }
+
+    /// That there is no such pack, and which there are.
+    pub fn no_pack(self, pack: &str, how: &str) {
+        let known: Vec<&str> = embedded::names().collect();
+        let help = format!("{how} a folder with pack.toml, or one of: {}", known.join(", "));
+        self.error(&format!("there is no pack `{pack}`"), Some(&help));
     }
 
     fn help(self, help: Option<&str>) {
@@ -57,7 +64,7 @@ impl Messages {
 
     fn red(self, text: &str) -> String {
         let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-        if self.colour { format!("{}{text}{}", style.render(), style.render_reset()) } else { text.to_owned() }
+        if self.layout.colour { format!("{}{text}{}", style.render(), style.render_reset()) } else { text.to_owned() }
     }
 
     /// A message that cannot be written has nowhere else to go.

@@ -125,10 +125,8 @@ fn inputs(args: &Screen) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 fn program(pack: &str, messages: Messages) -> Option<Program> {
-    if !Path::new(pack).join("pack.toml").is_file() && !embedded::names().any(|name| name == pack) {
-        let known: Vec<&str> = embedded::names().collect();
-        let help = format!("--pack takes a folder with pack.toml, or one of: {}", known.join(", "));
-        messages.error(&format!("there is no pack `{pack}`"), Some(&help));
+    if !embedded::exists(pack) {
+        messages.no_pack(pack, "--pack takes");
         return None;
     }
     embedded::open(pack)

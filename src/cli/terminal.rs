@@ -24,9 +24,20 @@ pub fn layout(colour: Colour, to_file: bool) -> Layout {
     Layout { width, colour: wanted(colour, terminal) }
 }
 
-/// Whether messages on standard error use colour.
-pub fn colour_of_messages(colour: Colour) -> bool {
-    wanted(colour, std::io::stderr().is_terminal())
+/// How wide lines of a file may get that are shown where there is no terminal, such as in the log of a CI service.
+const LOG: usize = 140;
+
+/// The layout for lines of files on standard output.
+pub fn layout_of_files(colour: Colour) -> Layout {
+    let size = terminal_size::terminal_size_of(std::io::stdout());
+    Layout { width: size.map_or(LOG, |(width, _)| usize::from(width.0)), ..layout(colour, false) }
+}
+
+/// The layout for messages on standard error.
+pub fn layout_of_messages(colour: Colour) -> Layout {
+    let size = terminal_size::terminal_size_of(std::io::stderr());
+    let width = size.map_or(LOG, |(width, _)| usize::from(width.0));
+    Layout { width, colour: wanted(colour, std::io::stderr().is_terminal()) }
 }
 
 fn wanted(colour: Colour, terminal: bool) -> bool {

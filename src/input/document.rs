@@ -56,6 +56,29 @@ pub struct SyntaxError {
 }
 
 impl<'s> Node<'s> {
+    /// The same, without the text it was read from.
+    pub fn into_owned(self) -> Node<'static> {
+        let own = |text: Cow<'s, str>| Cow::Owned(text.into_owned());
+        let kind = match self.kind {
+            Kind::Null => Kind::Null,
+            Kind::Bool(value) => Kind::Bool(value),
+            Kind::Integer(text) => Kind::Integer(own(text)),
+            Kind::Decimal(text) => Kind::Decimal(own(text)),
+            Kind::Text(text) => Kind::Text(own(text)),
+            Kind::Moment(text) => Kind::Moment(text),
+            Kind::Array(items) => Kind::Array(items.into_iter().map(Node::into_owned).collect()),
+            Kind::Table(entries) => {
+                let entry = |entry: Entry<'s>| Entry {
+                    key: own(entry.key),
+                    key_span: entry.key_span,
+                    value: entry.value.into_owned(),
+                };
+                Kind::Table(entries.into_iter().map(entry).collect())
+            }
+        };
+        Node { span: self.span, kind }
+    }
+
     /// The entries of a table.
     pub fn entries(&self) -> Option<&[Entry<'s>]> {
         match &self.kind {

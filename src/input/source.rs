@@ -49,6 +49,41 @@ impl Source {
     }
 }
 
+/// The characters that belong together at an offset of a text: a name or number, a text in quotes, an operator, or else
+/// a single character.
+pub fn token(text: &str, offset: usize) -> Span {
+    let rest = text.get(offset..).unwrap_or_default();
+    let Some(first) = rest.chars().next().filter(|first| !first.is_whitespace()) else { return offset..offset };
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    let digits = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    let length = match first {
+        '"' => quoted(rest),
+        _ if first.is_ascii_digit() => rest.find(|c| !digits(c)).unwrap_or(rest.len()),
+        _ if word(first) => rest.find(|c| !word(c)).unwrap_or(rest.len()),
+        '|' if !rest.starts_with("||") => rest[1..].find('|').map_or(1, |end| end + 2),
+        _ => OPERATORS.iter().find(|operator| rest.starts_with(**operator)).map_or(first.len_utf8(), |o| o.len()),
+    };
+    offset..offset + length
+}
+
+/// Operators of several characters.
+const OPERATORS: [&str; 13] = ["!in", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "**", "=>", "=<", "<>"];
+
+/// The length of a text in double quotes, quotes included.
+fn quoted(rest: &str) -> usize {
+    let mut escaped = false;
+    for (index, c) in rest.char_indices().skip(1) {
+        match c {
+            _ if std::mem::take(&mut escaped) => {}
+            '\\' => escaped = true,
+            '"' => return index + 1,
+            '\n' => return index,
+            _ => {}
+        }
+    }
+    rest.len()
+}
+
 /// Finds the positions of offsets one after the other, and looks at what lies between them once.
 #[derive(Clone, Debug)]
 pub struct Walk<'s> {
@@ -86,6 +121,26 @@ impl<'s> Walk<'s> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_is_what_belongs_together() {
+        for (text, at, token_is) in [
+            ("age >= 18", 0, "age"),
+            ("age >= 18", 4, ">="),
+            ("x < 2.5)", 4, "2.5"),
+            (r#"x == "a \" b" && y"#, 5, r#""a \" b""#),
+            (r#"x == "a"#, 5, r#""a"#),
+            ("l.some(|g| g.x)", 7, "|g|"),
+            ("a || b", 2, "||"),
+            ("x !in [1]", 2, "!in"),
+            ("!ärzte", 1, "ärzte"),
+            ("a (b)", 2, "("),
+            ("a ", 1, ""),
+            ("a", 1, ""),
+        ] {
+            assert_eq!(&text[token(text, at)], token_is, "{text}");
+        }
+    }
 
     #[test]
     fn a_walk_finds_what_a_fresh_look_finds() {

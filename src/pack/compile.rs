@@ -6,27 +6,32 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::checked::{Checked, Refused};
+use super::code::Severity;
 use super::concepts::{self, Written};
-use super::facts::{self, Context, ScriptAt, WrittenConflict, WrittenFact};
+use super::diagnostic::{Also, Diagnostic};
+use super::facts::{self, Context, WrittenConflict, WrittenFact};
+use super::format;
 use super::item::{Item, Items};
-use super::lower::lower;
+use super::lost::{Lost, Sort};
 use super::lower::tree::Reader;
 use super::manifest::Manifest;
-use super::mistake::{Mistake, Refused};
-use super::names::{Lowered, Names};
-use super::phrase;
-use super::program::{Conflict, Derived, Formula, Program, Rule, Scripted, Test};
+use super::mistake::Mistake;
+use super::names::Names;
+use super::program::{Effect, Program};
 use super::rules::{self, WrittenRule};
+use super::scripts::Scripts;
 use super::setting::Setting;
 use super::shelf::{PackFile, PackFiles, Shelf};
+use super::syntax::{self, Damage};
 use super::table::Notes;
-use super::typing::{Measure, Typed};
+use super::unused::{self, Used};
 use crate::input::document::{Kind, Node, SyntaxError};
-use crate::input::source::{Position, Source};
+use crate::input::source::{Source, Span, token};
 use crate::input::toml;
-use crate::model::dictionary::{Dictionary, FactId, Scalar};
-use crate::model::name::nearest;
-use crate::model::vocabulary::Vocabulary;
+use crate::model::dictionary::Dictionary;
+use crate::model::name::{Named, nearest};
+use crate::model::vocabulary::{ConceptId, Vocabulary};
 
 /// Compiles the pack of a folder.
 pub fn compile(shelf: Shelf, folder: &Path) -> Result<Program, Refused> {
@@ -35,26 +40,52 @@ pub fn compile(shelf: Shelf, folder: &Path) -> Result<Program, Refused> {
 
 /// Compiles the files of a pack.
 pub fn compile_files(pack: &PackFiles) -> Result<Program, Refused> {
-    let mut notes = Notes::default();
-    let program = Compiler { pack, notes: &mut notes }.program();
-    let mut diagnostics = notes.diagnostics;
-    diagnostics.sort_by_key(|d| (d.file, d.span.start, d.span.end));
-    diagnostics.dedup();
-    match program {
-        Some(program) if diagnostics.is_empty() => Ok(program),
-        _ => {
-            let mut sources: Vec<Source> = pack.files.iter().map(|file| file.source.clone()).collect();
-            if sources.is_empty() {
-                sources.push(Source { name: "pack".into(), text: String::new() });
-            }
-            Err(Refused { sources, diagnostics })
-        }
+    let checked = check_files(pack, Depth::Errors);
+    match checked.program {
+        Some(program) => Ok(program),
+        None => Err(Refused { sources: checked.sources, diagnostics: checked.diagnostics }),
     }
+}
+
+/// How much a check looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// What keeps a pack from being used.
+    Errors,
+    /// What is worth knowing, too.
+    Notes,
+}
+
+/// Checks the files of a pack.
+pub fn check_files(pack: &PackFiles, depth: Depth) -> Checked {
+    let mut notes = Notes::default();
+    let program =
+        Compiler { pack, depth, notes: &mut notes, lost: Lost::default(), damaged: Vec::new(), damages: Vec::new() }
+            .program();
+    let mut diagnostics = notes.diagnostics;
+    diagnostics.retain(|diagnostic| depth == Depth::Notes || diagnostic.severity() == Severity::Error);
+    diagnostics.sort_by_key(|d| (d.file, d.span.start, d.span.end, d.mistake.code()));
+    diagnostics.dedup_by(|a, b| (a.file, &a.span, &a.mistake) == (b.file, &b.span, &b.mistake));
+    let sound = diagnostics.iter().all(|diagnostic| diagnostic.severity() != Severity::Error);
+    let program = program.filter(|_| sound);
+    // Nobody asks for the texts of a pack in which nothing was found.
+    let sources = match (&program, diagnostics.is_empty()) {
+        (Some(_), true) => Vec::new(),
+        _ if pack.files.is_empty() => vec![Source { name: "pack".into(), text: String::new() }],
+        _ => pack.sources(),
+    };
+    Checked { program, sources, diagnostics }
 }
 
 struct Compiler<'p> {
     pack: &'p PackFiles,
+    depth: Depth,
     notes: &'p mut Notes,
+    lost: Lost<'p>,
+    /// Files that could not be read wholly.
+    damaged: Vec<usize>,
+    /// What of them had to be left out.
+    damages: Vec<(usize, Damage)>,
 }
 
 /// What all layers define together.
@@ -95,39 +126,48 @@ impl Layers<'_> {
 }
 
 impl<'p> Compiler<'p> {
-    fn program(&mut self) -> Option<Program> {
-        for (file, span, mistake) in &self.pack.missing {
-            self.notes.add(file.unwrap_or(0), span, mistake.clone());
-        }
-        if self.pack.files.is_empty() {
-            if self.pack.missing.is_empty() {
-                let (path, why) = ("pack.toml".to_owned(), "there is no such pack".to_owned());
-                self.notes.add(0, &(0..0), Mistake::MissingFile { path, why });
-            }
+    fn program(mut self) -> Option<Program> {
+        self.missing();
+        if self.pack.layers == 0 {
+            self.no_pack();
             return None;
         }
         let documents = self.documents();
+        self.misnamed(&documents);
         let mut layers = self.layers(&documents);
+        let classes = self.classes(&layers);
         let vocabularies = self.vocabularies(&mut layers);
         let settings: Vec<Setting> = layers.manifest.settings.list.iter().map(|item| item.value.clone()).collect();
         let reader = self.reader();
-        self.names(&layers, &reader);
+        let unusable = self.names(&layers, &reader);
         let resolved = |item: &Item<WrittenFact>| item.value.resolved(item.file, &layers.manifest.settings, self.notes);
         let facts = layers.facts.list.iter().map(resolved).collect();
         let dictionary = Dictionary::new(facts, vocabularies);
         let names = Names { dictionary: &dictionary, settings: &settings };
-        let mut scripts = Scripts { pack: self.pack, notes: self.notes, reader: &reader, names };
-        let derived = scripts.derived(&layers.facts);
+        let (facts, of_settings) = (&layers.facts, &layers.manifest.settings);
+        let mut scripts = Scripts {
+            pack: self.pack,
+            notes: self.notes,
+            reader: &reader,
+            names,
+            facts,
+            settings: of_settings,
+            unusable: &unusable,
+            used: Used::default(),
+        };
+        let derived = scripts.derived();
         let conflicts = scripts.conflicts(&layers.conflicts);
-        let rules = scripts.rules(&layers.rules, &layers.manifest);
+        let rules = scripts.rules(&layers.rules, &layers.manifest.documents);
+        let used = scripts.used;
+        self.forget(&layers);
         let manifest = layers.manifest;
-        Some(Program {
+        let program = Program {
             id: manifest.id,
             title: manifest.title,
             version: manifest.version,
             notice: manifest.notice,
             digest: digest(self.pack),
-            documents: manifest.documents.list.into_iter().map(|item| item.value).collect(),
+            documents: manifest.documents.list.iter().map(|item| item.value.clone()).collect(),
             helpers: self.helper_files().map(|(_, source)| source.text.clone()).collect(),
             settings,
             derived,
@@ -135,18 +175,117 @@ impl<'p> Compiler<'p> {
             rules,
             dictionary,
             _checked: (),
-        })
+        };
+        if self.depth == Depth::Notes && self.notes.is_sound() {
+            let defined = unused::Defined {
+                facts: &layers.facts,
+                settings: &manifest.settings,
+                documents: &manifest.documents,
+                classes: &classes,
+                layer: self.pack.layers - 1,
+            };
+            unused::note(&program, &used, &defined, self.notes);
+        }
+        Some(program)
+    }
+
+    /// Notes what cannot be read, and what that takes with it.
+    fn missing(&mut self) {
+        for missing in &self.pack.missing {
+            self.notes.add(missing.asked_by, &missing.span, missing.mistake.clone());
+            match missing.sort.clone() {
+                Some(sort) => self.lost.sort(sort),
+                None => self.lost.base(),
+            }
+        }
+    }
+
+    /// Without a file there is nothing to compile.
+    fn no_pack(&mut self) {
+        if self.pack.missing.is_empty() {
+            let (path, why) = ("pack.toml".to_owned(), "there is no such pack".to_owned());
+            self.notes.add(0, &(0..0), Mistake::MissingFile { path, why });
+        }
+    }
+
+    /// Takes out what follows from something else that is noted.
+    fn forget(&mut self, layers: &Layers) {
+        let manifest = &layers.manifest;
+        let facts = layers.facts.lost.iter().map(|name| (Sort::Fact, name));
+        let fields = layers
+            .facts
+            .list
+            .iter()
+            .flat_map(|item| item.value.lost.iter().map(|field| (Sort::Field(item.name.clone()), field)));
+        let settings = manifest.settings.lost.iter().map(|name| (Sort::Setting, name));
+        let sources = manifest.documents.lost.iter().map(|name| (Sort::Source, name));
+        let vocabularies = manifest.vocabularies.lost.iter().map(|name| (Sort::Vocabulary, name));
+        for (sort, name) in facts.chain(fields).chain(settings).chain(sources).chain(vocabularies) {
+            self.lost.name(sort, name);
+        }
+        for (file, sort) in self
+            .damaged
+            .iter()
+            .flat_map(|file| self.defines(*file, manifest).into_iter().map(move |sort| (*file, sort)))
+            .collect::<Vec<_>>()
+        {
+            self.lost.text(sort, &self.pack.files[file].source.text);
+        }
+        let (lost, damages) = (&self.lost, &self.damages);
+        let left_out = |diagnostic: &Diagnostic| {
+            let keys = match &diagnostic.mistake {
+                Mistake::MissingKey { key, .. } => vec![*key],
+                Mistake::Effects { given } if given.is_empty() => Effect::ALL.map(Effect::word).to_vec(),
+                _ => return false,
+            };
+            let at = diagnostic.span.start;
+            damages.iter().any(|(file, damage)| *file == diagnostic.file && damage.explains(at, &keys))
+        };
+        self.notes.diagnostics.retain(|diagnostic| !lost.explains(&diagnostic.mistake) && !left_out(diagnostic));
+    }
+
+    /// Files whose sections have names that mean nothing: what they define is not known, and not unknown either.
+    fn misnamed(&mut self, documents: &[Node]) {
+        for (index, file) in self.pack.files.iter().enumerate() {
+            let home = format::HOMES.iter().find(|(name, _)| *name == file.name);
+            let keys = home.map_or(format::VOCABULARY, |(_, keys)| *keys);
+            let entries = documents[index].entries().unwrap_or_default();
+            if entries.iter().any(|entry| !keys.iter().any(|key| key.name == entry.key)) {
+                self.damaged.push(index);
+            }
+        }
+    }
+
+    /// What the names in a file may be.
+    fn defines(&self, file: usize, manifest: &Manifest) -> Vec<Sort> {
+        let PackFile { name, layer, .. } = &self.pack.files[file];
+        match name.as_str() {
+            "pack.toml" => vec![Sort::Setting, Sort::Source, Sort::Vocabulary],
+            "facts.toml" => vec![Sort::Fact],
+            "rules.toml" => vec![Sort::Rule],
+            name if name.ends_with(".rhai") => vec![Sort::Function],
+            name => {
+                let vocabularies = manifest.vocabularies.list.iter();
+                let own = vocabularies.filter(|item| item.value.iter().any(|(of, file)| of == layer && file == name));
+                own.map(|item| Sort::Concept(item.name.clone())).collect()
+            }
+        }
     }
 
     fn documents(&mut self) -> Vec<Node<'p>> {
-        let parsed = self.pack.files.iter().map(|file| parsed(file, self.pack.own)).enumerate();
-        let noted = parsed.map(|(file, (node, errors))| {
-            for error in errors {
-                self.notes.add(file, &error.span, Mistake::TomlSyntax(error.message));
+        let mut documents = Vec::with_capacity(self.pack.files.len());
+        for (index, file) in self.pack.files.iter().enumerate() {
+            let (node, errors) = parsed(file, self.pack.own);
+            if errors.is_empty() {
+                documents.push(node);
+                continue;
             }
-            node
-        });
-        noted.collect()
+            self.damaged.push(index);
+            let (node, damages) = syntax::read(index, &file.source, self.notes);
+            self.damages.extend(damages.into_iter().map(|damage| (index, damage)));
+            documents.push(node);
+        }
+        documents
     }
 
     fn layers<'d>(&mut self, documents: &'d [Node]) -> Layers<'d> {
@@ -173,8 +312,9 @@ impl<'p> Compiler<'p> {
 
     /// A pack without a rule would call everyone a candidate. (Rules with mistakes are met with these.)
     fn some_rule(&mut self, layers: &Layers) {
-        if layers.rules.list.is_empty() && self.notes.diagnostics.is_empty() {
-            let file = self.pack.files.iter().rposition(|file| file.name == "rules.toml").unwrap_or(0);
+        let file = self.pack.files.iter().rposition(|file| file.name == "rules.toml").unwrap_or(0);
+        let noted = self.notes.diagnostics.iter().any(|diagnostic| diagnostic.file == file);
+        if layers.rules.list.is_empty() && !noted && !self.lost.touches(&Sort::Rule) {
             let help = "at least one, under [[rule]] in rules.toml: without any, everyone would be a candidate";
             self.notes.add(file, &(0..0), Mistake::MissingKey { key: "rule", of: "the pack".into(), help });
         }
@@ -211,6 +351,16 @@ impl<'p> Compiler<'p> {
         }
     }
 
+    /// The classes of all vocabularies, where somebody asks which are used.
+    fn classes(&mut self, layers: &Layers) -> Vec<Item<(usize, ConceptId)>> {
+        let lost = layers.manifest.vocabularies.list.iter().zip(&layers.concepts);
+        for (item, name) in lost.flat_map(|(item, concepts)| concepts.lost.iter().map(move |name| (item, name))) {
+            self.lost.name(Sort::Concept(item.name.clone()), name);
+        }
+        let wanted = layers.concepts.iter().enumerate().filter(|_| self.depth == Depth::Notes);
+        wanted.flat_map(|(vocabulary, concepts)| concepts::classes(vocabulary, concepts)).collect()
+    }
+
     fn vocabularies(&mut self, layers: &mut Layers) -> Vec<Vocabulary> {
         let concepts = std::mem::take(&mut layers.concepts);
         let named = layers.manifest.vocabularies.list.iter().zip(concepts);
@@ -231,248 +381,55 @@ impl<'p> Compiler<'p> {
             found.extend(mistakes.into_iter().map(|(at, mistake)| (file, source.offset(&whole, at), mistake)));
         }
         for (file, at, mistake) in found {
-            self.notes.add(file, &(at..at), mistake);
+            if matches!(mistake, Mistake::ScriptSyntax { .. }) {
+                self.damaged.push(file);
+            }
+            self.notes.add(file, &token(&self.pack.files[file].source.text, at), mistake);
         }
         reader
     }
 
-    /// Notes names that scripts cannot use, and names that stand for two things.
-    fn names(&mut self, layers: &Layers, reader: &Reader) {
+    /// Notes names that scripts cannot use, and names that stand for two things; the former come back.
+    fn names(&mut self, layers: &Layers, reader: &Reader) -> BTreeSet<String> {
         let settings = layers.manifest.settings.list.iter().map(|item| ("setting", &item.name, item.file, &item.span));
         let facts = layers.facts.list.iter().map(|item| ("fact", &item.name, item.file, &item.span));
-        let fields =
-            layers.facts.list.iter().flat_map(|item| item.value.fact.fields()).map(|field| field.name.as_str());
-        let all = settings.clone().chain(facts.clone()).map(|(_, name, ..)| name.as_str()).chain(fields);
+        let fields = layers.facts.list.iter().flat_map(|item| {
+            let fields = item.value.fact.fields().iter().zip(&item.value.fields);
+            fields.map(|(field, marks)| ("field", &field.name, item.file, &marks.name))
+        });
+        let all = settings.clone().chain(facts.clone()).chain(fields);
         // One look at all of them is enough where nothing is wrong.
-        let sound = reader.are_usable(all);
-        let usable = |name: &str| sound || reader.is_usable(name);
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
-        for (what, name, file, span) in settings.chain(facts) {
-            if !usable(name) || name == "as_of" {
-                let why = "a script could not use it";
-                self.notes.add(file, span, Mistake::BadName { what, name: name.clone(), why });
-            }
-            if !seen.insert(name) {
-                self.notes.add(file, span, Mistake::Duplicate { what: "name", name: name.clone() });
+        let sound = reader.are_usable(all.clone().map(|(_, name, ..)| name.as_str()));
+        let mut unusable = BTreeSet::new();
+        for (what, name, file, span) in all {
+            if name == "as_of" || !sound && !reader.is_usable(name) {
+                self.notes.add(file, span, Mistake::BadName { what, name: name.clone(), why: why_unusable(name) });
+                unusable.insert(name.clone());
             }
         }
-        for item in &layers.facts.list {
-            for field in item.value.fact.fields().iter().filter(|field| !usable(&field.name)) {
-                let why = "a script could not use it";
-                self.notes.add(
-                    item.file,
-                    &item.span,
-                    Mistake::BadName { what: "field", name: field.name.clone(), why },
-                );
+        let settings: Named<(usize, &Span)> =
+            settings.map(|(_, name, file, span)| (name.clone(), (file, span))).collect();
+        for (_, name, file, span) in facts {
+            if let Some((first, at)) = settings.get(name) {
+                let also = Also { file: *first, span: (*at).clone(), text: "a setting of that name".into() };
+                let mistake = Mistake::Duplicate { what: "name", name: name.clone() };
+                self.notes.add_beside(file, span, mistake, also);
             }
         }
+        unusable
     }
 }
 
-/// Lowers the scripts of a pack.
-struct Scripts<'p> {
-    pack: &'p PackFiles,
-    notes: &'p mut Notes,
-    reader: &'p Reader,
-    names: Names<'p>,
-}
-
-impl Scripts<'_> {
-    fn lower(&mut self, script: &ScriptAt) -> Option<Lowered> {
-        let parsed = match self.reader.parse(&script.text) {
-            Ok(parsed) => parsed,
-            Err((at, mistake)) => {
-                self.note(script, None, at, mistake);
-                return None;
-            }
-        };
-        let lowered = lower(self.reader, &parsed, self.names);
-        for (helper, at, mistake) in &lowered.mistakes {
-            self.note(script, *helper, *at, mistake.clone());
-        }
-        lowered.mistakes.is_empty().then_some(lowered)
-    }
-
-    /// Notes a mistake at its place in the file: inside the script where the script stands there as it is.
-    fn note(&mut self, script: &ScriptAt, helper: Option<usize>, at: Position, mistake: Mistake) {
-        let file = helper.unwrap_or(script.file);
-        let source = &self.pack.files[file].source;
-        let span = if helper.is_some() {
-            let at = source.offset(&(0..source.text.len()), at);
-            at..at
-        } else {
-            match verbatim(source, script) {
-                Some(inner) => {
-                    let at = source.offset(&inner, at);
-                    at..at
-                }
-                None => script.span.clone(),
-            }
-        };
-        self.notes.add(file, &span, mistake);
-    }
-
-    /// A script that has to be lowered, as an operand.
-    fn must_lower(&mut self, script: &ScriptAt, what: &str) -> Option<(Typed, Lowered)> {
-        let lowered = self.lower(script)?;
-        match (&lowered.meaning, &lowered.unlowered) {
-            (Some(meaning), _) => Some((meaning.clone(), lowered)),
-            (None, Some((construct, at))) => {
-                let mistake = Mistake::MustLower { what: what.to_owned(), construct: construct.clone() };
-                self.note(script, None, *at, mistake);
-                None
-            }
-            (None, None) => None,
-        }
-    }
-
-    fn condition(&mut self, script: &ScriptAt, meaning: Typed, what: &str) -> Option<super::ir::Cond> {
-        match meaning {
-            Typed::Cond(cond) => Some(cond),
-            other => {
-                let given = other.describe(self.names.dictionary);
-                let accepted = "a condition, true or false".to_owned();
-                let mistake = Mistake::ScriptType { what: what.to_owned(), given, accepted };
-                self.note(script, None, Position { line: 1, column: 1 }, mistake);
-                None
-            }
-        }
-    }
-
-    fn derived(&mut self, facts: &Items<WrittenFact>) -> Vec<Derived> {
-        let mut found: Vec<(Derived, BTreeSet<FactId>)> = Vec::new();
-        for item in &facts.list {
-            let (Some(script), Some(fact)) = (&item.value.script, self.names.dictionary.find(&item.name)) else {
-                continue;
-            };
-            let what = format!("the derived fact `{}`", item.name);
-            let Some((meaning, lowered)) = self.must_lower(script, &what) else { continue };
-            let Some(formula) = self.formula(script, fact, meaning, &what) else { continue };
-            let tolerance = item.value.fact.derived.unwrap_or_default();
-            let settings = lowered.settings.into_iter().collect();
-            found.push((Derived { fact, formula, tolerance, settings }, lowered.facts));
-        }
-        self.ordered(found, facts)
-    }
-
-    /// The formula of a derived fact, if it gives what the fact holds.
-    fn formula(&mut self, script: &ScriptAt, fact: FactId, meaning: Typed, what: &str) -> Option<Formula> {
-        let domain = self.names.dictionary.fact(fact).field_domain(0);
-        let unit = domain.unit.clone().filter(|unit| !unit.is_plain());
-        let fits = |measure: &Measure| matches!(measure, Measure::Any) || *measure == Measure::Of(unit.clone());
-        let formula = match (&domain.scalar, meaning) {
-            (Scalar::Bool, Typed::Cond(cond)) => Ok(Formula::Cond(cond)),
-            (Scalar::Integer, Typed::Int(int, measure)) if fits(&measure) => Ok(Formula::Int(int)),
-            (Scalar::Number, Typed::Number(number, measure)) if fits(&measure) => Ok(Formula::Number(number)),
-            (Scalar::Number, Typed::Int(int, measure)) if fits(&measure) => {
-                Ok(Formula::Number(super::ir::Number::Whole(Box::new(int))))
-            }
-            (Scalar::Date, Typed::Day(day)) => Ok(Formula::Day(day)),
-            (Scalar::Choice(values), Typed::Choice(choice, others)) if *values == others => Ok(Formula::Choice(choice)),
-            (_, other) => Err(other.describe(self.names.dictionary)),
-        };
-        formula
-            .map_err(|given| {
-                let unit = unit.as_ref().map(|unit| format!(" in `{}`", unit.code())).unwrap_or_default();
-                let accepted = format!("a {}{unit}, as declared", domain.scalar.word());
-                let mistake = Mistake::ScriptType { what: what.to_owned(), given, accepted };
-                self.note(script, None, Position { line: 1, column: 1 }, mistake);
-            })
-            .ok()
-    }
-
-    /// Derived facts with what each needs before it.
-    fn ordered(&mut self, mut waiting: Vec<(Derived, BTreeSet<FactId>)>, facts: &Items<WrittenFact>) -> Vec<Derived> {
-        let mut ordered = Vec::with_capacity(waiting.len());
-        while !waiting.is_empty() {
-            let open: BTreeSet<FactId> = waiting.iter().map(|(derived, _)| derived.fact).collect();
-            let (ready, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, needs)| needs.is_disjoint(&open));
-            if ready.is_empty() {
-                let names = open.iter().map(|fact| self.names.dictionary.fact(*fact).name.clone()).collect();
-                if let Some(item) = open.first().map(|fact| &facts.list[fact.index()]) {
-                    self.notes.add(item.file, &item.span, Mistake::DerivedCycle { names });
-                }
-                return ordered;
-            }
-            ordered.extend(ready.into_iter().map(|(derived, _)| derived));
-            waiting = rest;
-        }
-        ordered
-    }
-
-    fn conflicts(&mut self, written: &Items<WrittenConflict>) -> Vec<Conflict> {
-        let mut conflicts = Vec::with_capacity(written.list.len());
-        for conflict in written.list.iter().map(|item| &item.value) {
-            let lowered = self.must_lower(&conflict.when, "a conflict");
-            let cond = lowered.and_then(|(meaning, lowered)| {
-                Some((self.condition(&conflict.when, meaning, "a conflict")?, lowered.settings))
-            });
-            let because = phrase::parse(&conflict.because, self.names.dictionary, self.names.settings, self.notes);
-            let mut doubts = Vec::with_capacity(conflict.doubts.len());
-            for (name, span) in &conflict.doubts {
-                match self.names.dictionary.find(name) {
-                    Some(fact) => doubts.push(fact),
-                    None => {
-                        let nearest = self.names.dictionary.nearest(name).into_iter().map(String::from).collect();
-                        let mistake = Mistake::Unknown { what: "fact", name: name.clone(), nearest };
-                        self.notes.add(conflict.when.file, span, mistake);
-                    }
-                }
-            }
-            conflicts.extend(cond.map(|(when, settings)| Conflict {
-                when,
-                because,
-                doubts,
-                settings: settings.into_iter().collect(),
-            }));
-        }
-        conflicts
-    }
-
-    fn rules(&mut self, written: &Items<WrittenRule>, manifest: &Manifest) -> Vec<Rule> {
-        let mut rules = Vec::with_capacity(written.list.len());
-        for item in &written.list {
-            let rule = &item.value;
-            let guard = rule.guard.as_ref().map(|guard| {
-                self.must_lower(guard, "a guard")
-                    .and_then(|(m, low)| Some((self.condition(guard, m, "the guard")?, low)))
-            });
-            let test = self.test(&rule.script);
-            let cite = rule.citations(&manifest.documents, self.notes);
-            let because = phrase::parse(&rule.because, self.names.dictionary, self.names.settings, self.notes);
-            let next = rule.next.as_ref();
-            let next = next.map(|next| phrase::parse(next, self.names.dictionary, self.names.settings, self.notes));
-            let (Some((test, mut settings)), None | Some(Some(_))) = (test, &guard) else { continue };
-            let guard = guard.flatten().map(|(cond, lowered)| {
-                settings.extend(lowered.settings);
-                cond
-            });
-            rules.push(Rule {
-                id: item.name.clone(),
-                title: rule.title.clone(),
-                effect: rule.effect,
-                guard,
-                test,
-                guard_text: rule.guard.as_ref().map(|guard| guard.text.clone()),
-                text: rule.script.text.clone(),
-                because,
-                next,
-                cite,
-                settings: settings.into_iter().collect(),
-            });
-        }
-        rules
-    }
-
-    fn test(&mut self, script: &ScriptAt) -> Option<(Test, BTreeSet<usize>)> {
-        let lowered = self.lower(script)?;
-        if let Some((construct, _)) = lowered.unlowered {
-            let facts = lowered.facts.into_iter().collect();
-            let scripted = Scripted { construct, facts };
-            return Some((Test::Scripted(scripted), lowered.settings));
-        }
-        let cond = self.condition(script, lowered.meaning?, "the script")?;
-        Some((Test::Lowered(cond), lowered.settings))
+/// Why scripts cannot use a name.
+fn why_unusable(name: &str) -> &'static str {
+    if name == "as_of" {
+        "it is the day of the screening"
+    } else if name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    {
+        "it is a word of the script language"
+    } else {
+        "scripts take letters, digits and `_`, and no digit first"
     }
 }
 
@@ -482,15 +439,6 @@ fn parsed(file: &PackFile, own: bool) -> (Node<'_>, Vec<SyntaxError>) {
         return (Node { span: 0..0, kind: Kind::Table(Vec::new()) }, Vec::new());
     }
     if own { toml::parse_own(&file.source.text) } else { toml::parse(&file.source.text) }
-}
-
-/// Where a script's own characters stand in its file, if they stand there as they are.
-fn verbatim(source: &Source, script: &ScriptAt) -> Option<std::ops::Range<usize>> {
-    let written = source.text.get(script.span.clone())?;
-    let start = written.find(script.text.as_str())?;
-    let quotes = written[..start].trim_end_matches(['\r', '\n']);
-    let plain = ["'", "\"", "'''", "\"\"\""].contains(&quotes);
-    plain.then(|| script.span.start + start..script.span.start + start + script.text.len())
 }
 
 /// SHA-256 over every file: its layer, name, length and text.

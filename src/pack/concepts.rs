@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::diagnostic::Also;
 use super::format;
 use super::item::{Item, Items};
-use super::mistake::Mistake;
+use super::mistake::{Mistake, Thing};
 use super::table::{Notes, Table};
 use crate::input::document::{Entry, Node};
 use crate::input::source::Span;
@@ -31,23 +32,23 @@ struct Spelling<'n> {
 
 /// Reads a vocabulary file of one layer over what lower layers define.
 pub fn read<'n>(file: usize, layer: usize, node: &'n Node, concepts: &mut Items<Written<'n>>, notes: &mut Notes) {
-    let table = Table { file, node, at: &node.span, what: "vocabulary" };
-    table.only(format::VOCABULARY, notes);
+    let table = Table::read((file, node, &node.span), "vocabulary", format::VOCABULARY, notes);
     for (key, is_class) in [("class", true), ("term", false)] {
         let entries = table.entries(key, notes);
         concepts.reserve(entries.len());
         for entry in entries {
-            if let Some(written) = concept(file, entry, is_class, notes) {
-                let (name, span) = (entry.key.to_string(), entry.key_span.clone());
-                concepts.add(Item { name, layer, file, span, value: written }, notes);
+            let name = entry.key.to_string();
+            match concept(file, entry, is_class, notes) {
+                Some(value) => concepts.add(Item { name, layer, file, span: entry.key_span.clone(), value }, notes),
+                None => concepts.lost.push(name),
             }
         }
     }
 }
 
 fn concept<'n>(file: usize, entry: &'n Entry, is_class: bool, notes: &mut Notes) -> Option<Written<'n>> {
-    let table = Table::of(file, entry, if is_class { "class" } else { "term" }, notes)?;
-    table.only(if is_class { format::CLASS } else { format::TERM }, notes);
+    let (what, keys) = if is_class { ("class", format::CLASS) } else { ("term", format::TERM) };
+    let table = Table::of(file, entry, what, keys, notes)?;
     let spelling = |(text, span): (&'n str, &'n Span)| Spelling { text, folded: fold(text), span };
     let name = spelling((&entry.key, &entry.key_span));
     let also: Vec<_> = table.texts("also", notes).into_iter().map(spelling).collect();
@@ -66,11 +67,24 @@ fn concept<'n>(file: usize, entry: &'n Entry, is_class: bool, notes: &mut Notes)
     Some(Written { is_class, name, is, may_be, also, codes, why })
 }
 
+/// The classes of a vocabulary with their places.
+pub fn classes(vocabulary: usize, items: &Items<Written>) -> Vec<Item<(usize, ConceptId)>> {
+    let classes = items.list.iter().enumerate().filter(|(_, item)| item.value.is_class);
+    let place = |(index, item): (usize, &Item<Written>)| Item {
+        name: item.name.clone(),
+        layer: item.layer,
+        file: item.file,
+        span: item.span.clone(),
+        value: (vocabulary, ConceptId(index as u32)),
+    };
+    classes.map(place).collect()
+}
+
 /// Resolves the names of a vocabulary.
 pub fn build(name: &str, items: Items<Written>, notes: &mut Notes) -> Vocabulary {
     let names = names(&items, notes);
     let classes = items.list.iter().filter(|item| item.value.is_class).map(|item| item.name.as_str()).collect();
-    let links = Links { items: &items, names: &names, classes };
+    let links = Links { vocabulary: name, items: &items, names: &names, classes };
     let links: Vec<_> = items.list.iter().map(|item| links.of(item, notes)).collect();
     let places: Vec<(usize, Span)> = items.list.iter().map(|item| (item.file, item.span.clone())).collect();
     let concepts = items.list.into_iter().zip(links).map(|(item, (is, may_be))| Concept {
@@ -98,8 +112,10 @@ fn names(items: &Items<Written>, notes: &mut Notes) -> Named<ConceptId> {
         for Spelling { text, folded, span } in std::iter::once(&item.value.name).chain(&item.value.also) {
             let known = names.insert(folded.to_string(), id);
             if let Some(known) = known.filter(|known| *known != id) {
-                let (name, other) = (text.to_string(), items.list[known.index()].name.clone());
-                notes.add(item.file, span, Mistake::SharedName { name, other });
+                let other = &items.list[known.index()];
+                let also = Also { file: other.file, span: other.span.clone(), text: format!("`{}`", other.name) };
+                let mistake = Mistake::SharedName { name: text.to_string(), other: other.name.clone() };
+                notes.add_beside(item.file, span, mistake, also);
             }
         }
     }
@@ -108,6 +124,7 @@ fn names(items: &Items<Written>, notes: &mut Notes) -> Named<ConceptId> {
 
 /// Finds the concepts that a concept names.
 struct Links<'i, 'n> {
+    vocabulary: &'i str,
     items: &'i Items<Written<'n>>,
     names: &'i Named<ConceptId>,
     classes: Vec<&'i str>,
@@ -135,8 +152,9 @@ impl Links<'_, '_> {
                 Some(id) => found.push(id),
                 None => {
                     let nearest = nearest(name, self.classes.iter().copied()).into_iter().map(String::from).collect();
-                    let what = if classes_only { "class" } else { "class or term" };
-                    notes.add(item.file, span, Mistake::Unknown { what, name: (*name).to_owned(), nearest });
+                    let of = self.vocabulary.to_owned();
+                    let thing = if classes_only { Thing::Class(of) } else { Thing::Term(of) };
+                    notes.add(item.file, span, Mistake::Unknown { thing, name: (*name).to_owned(), nearest });
                 }
             }
         }

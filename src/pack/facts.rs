@@ -4,12 +4,12 @@ use rust_decimal::Decimal;
 
 use super::format::{self, TYPES};
 use super::item::{Item, Items};
-use super::mistake::Mistake;
+use super::mistake::{Mistake, Thing};
 use super::setting::{Setting, SettingValue};
 use super::table::{Notes, Table, decimal};
 use crate::input::document::{Entry, Kind, Node};
 use crate::input::scalar::given_text;
-use crate::input::source::Span;
+use crate::input::source::{Source, Span};
 use crate::model::calendar::parse_day;
 use crate::model::dictionary::{Domain, Effort, Fact, Field, Limit, MaxAge, Normal, Scalar, Shape, VocabularyId};
 use crate::model::name::{RESERVED, fold, nearest};
@@ -26,6 +26,25 @@ pub struct ScriptAt {
     pub text: String,
 }
 
+impl ScriptAt {
+    /// Where the script's own characters stand in its file, if they stand there as they are.
+    pub fn verbatim(&self, source: &Source) -> Option<Span> {
+        let written = source.text.get(self.span.clone())?;
+        let start = written.find(self.text.as_str())?;
+        let quotes = written[..start].trim_end_matches(['\r', '\n']);
+        let plain = ["'", "\"", "'''", "\"\"\""].contains(&quotes);
+        plain.then(|| self.span.start + start..self.span.start + start + self.text.len())
+    }
+
+    /// Where a stretch of the script stands in its file: the whole string where it is not written as it is.
+    pub fn place(&self, source: &Source, inner: &Span) -> Span {
+        match self.verbatim(source) {
+            Some(own) => own.start + inner.start..own.start + inner.end,
+            None => self.span.clone(),
+        }
+    }
+}
+
 /// A fact as written, with its script if it is derived.
 pub struct WrittenFact {
     /// The fact.
@@ -34,13 +53,50 @@ pub struct WrittenFact {
     pub script: Option<ScriptAt>,
     /// The setting that limits its age, and where it is named: resolved when every layer has been read.
     pub max_age: Option<(String, Span)>,
+    /// Where its definition says what it is.
+    pub marks: Marks,
+    /// The same of its fields.
+    pub fields: Vec<Marks>,
+    /// Fields that have mistakes and cannot be used.
+    pub lost: Vec<String>,
+}
+
+/// Where a definition says what it is; where it does not, its name.
+#[derive(Clone, Debug, Default)]
+pub struct Marks {
+    /// Its name.
+    pub name: Span,
+    /// Its type.
+    pub kind: Span,
+    /// Its values.
+    pub values: Span,
+    /// Its unit.
+    pub unit: Span,
+    /// Its plausible range.
+    pub limits: Span,
+}
+
+impl Marks {
+    fn of(table: &Table) -> Marks {
+        let at = |keys: &[&str]| {
+            let found = keys.iter().find_map(|key| table.node.get(key));
+            found.map_or(table.at, |node| &node.span).clone()
+        };
+        Marks {
+            name: table.at.clone(),
+            kind: at(&["type", "of"]),
+            values: at(&["values"]),
+            unit: at(&["unit"]),
+            limits: at(&["max", "min"]),
+        }
+    }
 }
 
 impl WrittenFact {
     /// The fact with its age limit, as the settings of all layers have it.
     pub fn resolved(&self, file: usize, settings: &Items<Setting>, notes: &mut Notes) -> Fact {
         let limit = self.max_age.as_ref().and_then(|(name, span)| {
-            let setting = &settings.list[settings.find(name, file, span, notes)?].value;
+            let setting = &settings.list[settings.find(name, Thing::Setting, (file, span), notes)?].value;
             let days = days(setting);
             if days.is_none() {
                 let given = format!("the setting `{name}`, {}", setting.show());
@@ -79,46 +135,45 @@ pub fn read(
     notes: &mut Notes,
 ) {
     let top = 0..0;
-    let table = Table { file, node, at: &top, what: "dictionary" };
-    table.only(format::DICTIONARY, notes);
+    let table = Table::read((file, node, &top), "dictionary", format::DICTIONARY, notes);
     for entry in table.entries("fact", notes) {
-        if let Some(written) = fact(file, entry, context, notes) {
-            add(entry, file, layer, written, facts, notes);
-        }
+        let written = fact(file, entry, context, notes);
+        add((file, layer), entry, written, facts, notes);
     }
     for entry in table.entries("derived", notes) {
-        if let Some(written) = derived(file, entry, context, notes) {
-            add(entry, file, layer, written, facts, notes);
-        }
+        let written = derived(file, entry, context, notes);
+        add((file, layer), entry, written, facts, notes);
     }
 }
 
 fn add(
+    (file, layer): (usize, usize),
     entry: &Entry,
-    file: usize,
-    layer: usize,
-    value: WrittenFact,
+    written: Option<WrittenFact>,
     facts: &mut Items<WrittenFact>,
     notes: &mut Notes,
 ) {
-    facts.add(Item { name: entry.key.to_string(), layer, file, span: entry.key_span.clone(), value }, notes);
+    let name = entry.key.to_string();
+    match written {
+        Some(value) => facts.add(Item { name, layer, file, span: entry.key_span.clone(), value }, notes),
+        None => facts.lost.push(name),
+    }
 }
 
 /// Reads a layer's conflicts. One with an id can be replaced and dropped by packs built on this one.
 pub fn conflicts(file: usize, layer: usize, node: &Node, conflicts: &mut Items<WrittenConflict>, notes: &mut Notes) {
     let top = 0..0;
-    let dictionary = Table { file, node, at: &top, what: "dictionary" };
+    // What is wrong with the dictionary itself is noted where its facts are read.
+    let dictionary = Table::read((file, node, &top), "dictionary", format::DICTIONARY, &mut Notes::default());
     for (index, item) in dictionary.tables("conflict", notes).iter().enumerate() {
-        let table = Table { file, node: item, at: &item.span, what: "conflict" };
-        table.only(format::CONFLICT, notes);
+        let table = Table::read((file, item, &item.span), "conflict", format::CONFLICT, notes);
         table.needed("when", "the script that is true when the facts cannot be", notes);
         table.needed("because", "what contradicts what, in words", notes);
         let name = table.text("id", notes).unwrap_or_else(|| format!("conflict {index} of layer {layer}"));
         let doubts = table.texts("doubts", notes).into_iter().map(|(name, span)| (name.to_owned(), span.clone()));
         let doubts: Vec<(String, Span)> = doubts.collect();
-        if doubts.is_empty() {
-            let (of, help) = ("the conflict".to_owned(), "the facts it makes unknown");
-            notes.add(file, &item.span, Mistake::MissingKey { key: "doubts", of, help });
+        if doubts.is_empty() && item.get("doubts").is_none_or(|doubts| doubts.items().is_some_and(<[_]>::is_empty)) {
+            table.missing("doubts", "the facts it makes unknown, such as doubts = [\"sex\", \"pregnant\"]", notes);
         }
         if let (Some(when), Some(because)) = (script(file, item, "when"), script(file, item, "because")) {
             let value = WrittenConflict { when, because, doubts };
@@ -134,18 +189,34 @@ pub fn script(file: usize, node: &Node, key: &str) -> Option<ScriptAt> {
 }
 
 fn fact(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> Option<WrittenFact> {
-    let table = Table::of(file, entry, "fact", notes)?;
-    table.only(format::FACT, notes);
-    let label = table.needed("label", "what people call it", notes);
-    let question = table.needed("question", "what to ask when it is missing", notes);
-    let group = table.needed("group", "where reports show it, such as group = \"heart\"", notes);
+    let table = Table::of(file, entry, "fact", format::FACT, notes)?;
+    if entry.value.entries().is_some_and(|entries| entries.iter().all(|entry| entry.key == "field")) {
+        table.missing(
+            "type",
+            "what it is under [fact.NAME], such as type = \"list\", with label, question and group",
+            notes,
+        );
+        return None;
+    }
+    let label = table.needed("label", "what people call it", notes).unwrap_or_default();
+    let question = table.needed("question", "what to ask when it is missing", notes).unwrap_or_default();
+    let group = table.needed("group", "where reports show it, such as group = \"heart\"", notes).unwrap_or_default();
     let effort = effort(&table, notes);
     let max_age = table.text("max_age", notes).zip(entry.value.get("max_age").map(|node| node.span.clone()));
-    let shape = shape(&table, context, notes)?;
-    let (label, question, group) = (label?, question?, group?);
+    let mut read = ReadFields::default();
+    let shape = shape(&table, context, &mut read, notes)?;
     let name = entry.key.to_string();
     let fact = Fact { name, label, question, group, shape, effort, max_age: None, derived: None };
-    Some(WrittenFact { fact, script: None, max_age })
+    let ReadFields { marks: fields, lost, .. } = read;
+    Some(WrittenFact { fact, script: None, max_age, marks: Marks::of(&table), fields, lost })
+}
+
+/// The fields of a list, as far as they can be used.
+#[derive(Default)]
+struct ReadFields {
+    fields: Vec<Field>,
+    marks: Vec<Marks>,
+    lost: Vec<String>,
 }
 
 fn effort(table: &Table, notes: &mut Notes) -> Effort {
@@ -154,9 +225,8 @@ fn effort(table: &Table, notes: &mut Notes) -> Effort {
 }
 
 fn derived(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> Option<WrittenFact> {
-    let table = Table::of(file, entry, "derived fact", notes)?;
-    table.only(format::DERIVED, notes);
-    let label = table.needed("label", "what people call it", notes);
+    let table = Table::of(file, entry, "derived fact", format::DERIVED, notes)?;
+    let label = table.needed("label", "what people call it", notes).unwrap_or_default();
     table.needed("value", "the script that computes it", notes);
     let script = script(file, &entry.value, "value");
     let tolerance = table.number("tolerance", notes).unwrap_or(Decimal::ZERO);
@@ -164,14 +234,15 @@ fn derived(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> 
     if matches!(domain.scalar, Scalar::Term(_)) {
         let accepted = TYPES[..5].iter().map(|word| (*word).to_owned()).collect();
         let mistake = Mistake::NotOneOf { what: "type".into(), given: "term".into(), accepted, nearest: Vec::new() };
-        notes.add(file, table.at, mistake);
+        notes.add(file, entry.value.get("type").map_or(table.at, |node| &node.span), mistake);
+        return None;
     }
-    let label = label?;
     let question = table.text("question", notes).unwrap_or_else(|| format!("What is the {label}?"));
     let group = table.text("group", notes).unwrap_or_default();
     let (name, shape, effort) = (entry.key.to_string(), Shape::One(domain), effort(&table, notes));
     let fact = Fact { name, label, question, group, shape, effort, max_age: None, derived: Some(tolerance) };
-    Some(WrittenFact { fact, script, max_age: None })
+    let marks = Marks::of(&table);
+    Some(WrittenFact { fact, script, max_age: None, marks, fields: Vec::new(), lost: Vec::new() })
 }
 
 fn days(setting: &Setting) -> Option<i64> {
@@ -185,7 +256,7 @@ fn days(setting: &Setting) -> Option<i64> {
     if days.fract().is_zero() && !days.is_sign_negative() { i64::try_from(days).ok() } else { None }
 }
 
-fn shape(table: &Table, context: &Context, notes: &mut Notes) -> Option<Shape> {
+fn shape(table: &Table, context: &Context, read: &mut ReadFields, notes: &mut Notes) -> Option<Shape> {
     let is_list = table.node.get("type").and_then(Node::text) == Some("list");
     let fields = table.node.get("field");
     if !is_list {
@@ -198,17 +269,20 @@ fn shape(table: &Table, context: &Context, notes: &mut Notes) -> Option<Shape> {
     let Some(fields) = fields else {
         return members(table, context, notes).map(Shape::Set);
     };
-    let mut read: Vec<Field> = Vec::new();
     if fields.entries().is_some_and(<[_]>::is_empty) {
-        let (of, help) = ("the list of records".to_owned(), "its fields, each under [fact.NAME.field.FIELD]");
-        notes.add(table.file, &fields.span, Mistake::MissingKey { key: "field", of, help });
+        table.missing("field", "its fields, each under [fact.NAME.field.FIELD]", notes);
     }
     for entry in table.entries("field", notes) {
-        if let Some(field) = field(table.file, entry, context, notes) {
-            read.push(field);
+        match field(table.file, entry, context, notes) {
+            Some((field, marks)) => {
+                read.fields.push(field);
+                read.marks.push(marks);
+            }
+            None => read.lost.push(entry.key.to_string()),
         }
     }
-    if read.is_empty() { None } else { Some(Shape::Records(read)) }
+    let fields = std::mem::take(&mut read.fields);
+    if fields.is_empty() { None } else { Some(Shape::Records(fields)) }
 }
 
 /// The domain of a list's members: choices or terms.
@@ -218,27 +292,26 @@ fn members(table: &Table, context: &Context, notes: &mut Notes) -> Option<Domain
     } else if table.node.get("values").is_some() {
         Scalar::Choice(values(table, notes)?)
     } else {
-        let of = "the list".to_owned();
         let help = "a vocabulary; or `values` for a list of choices, or [fact.NAME.field.…] for one of records";
-        notes.add(table.file, table.at, Mistake::MissingKey { key: "of", of, help });
+        if !table.is_misspelt("values") && !table.is_misspelt("field") {
+            table.missing("of", help, notes);
+        }
         return None;
     };
     Some(Domain { scalar, unit: None, min: None, max: None, molar_mass: None, normal: None })
 }
 
-fn field(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> Option<Field> {
-    let table = Table::of(file, entry, "field", notes)?;
-    table.only(format::FIELD, notes);
-    let question = table.needed("question", "what to ask when it is missing", notes);
+fn field(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> Option<(Field, Marks)> {
+    let table = Table::of(file, entry, "field", format::FIELD, notes)?;
+    let question = table.needed("question", "what to ask when it is missing", notes).unwrap_or_default();
     let label = table.text("label", notes).unwrap_or_else(|| entry.key.replace('_', " "));
     let domain = domain(&table, context, notes)?;
-    Some(Field { name: entry.key.to_string(), label, question: question?, domain })
+    Some((Field { name: entry.key.to_string(), label, question, domain }, Marks::of(&table)))
 }
 
 fn domain(table: &Table, context: &Context, notes: &mut Notes) -> Option<Domain> {
     if table.node.get("type").is_none() {
-        let (of, help) = (format!("the {}", table.what), "one of bool, integer, number, date, choice, term, list");
-        notes.add(table.file, table.at, Mistake::MissingKey { key: "type", of, help });
+        table.missing("type", "one of bool, integer, number, date, choice, term, list", notes);
         return None;
     }
     let scalar = match TYPES[table.one_of("type", &TYPES, notes)?] {
@@ -256,9 +329,11 @@ fn domain(table: &Table, context: &Context, notes: &mut Notes) -> Option<Domain>
     };
     fitting(table, &scalar, notes);
     let unit = table.unit("unit", notes);
+    let sound = unit.is_some() || table.node.get("unit").is_none();
     let (min, max) = (limit(table, "min", &scalar, notes), limit(table, "max", &scalar, notes));
     let normal = normal(table, notes);
-    Some(Domain { scalar, unit, min, max, molar_mass: table.number("molar_mass", notes), normal })
+    let domain = Domain { scalar, unit, min, max, molar_mass: table.number("molar_mass", notes), normal };
+    sound.then_some(domain)
 }
 
 /// Notes keys that mean nothing for a type.
@@ -281,9 +356,9 @@ fn fitting(table: &Table, scalar: &Scalar, notes: &mut Notes) {
 fn values(table: &Table, notes: &mut Notes) -> Option<Vec<String>> {
     let values = table.texts("values", notes);
     if values.is_empty() {
-        let (of, help) =
-            (format!("the {}", table.what), "the values it may take, such as values = [\"normal\", \"abnormal\"]");
-        notes.add(table.file, table.at, Mistake::MissingKey { key: "values", of, help });
+        if table.node.get("values").is_none_or(|values| values.items().is_some_and(<[_]>::is_empty)) {
+            table.missing("values", "the values it may take, such as values = [\"normal\", \"abnormal\"]", notes);
+        }
         return None;
     }
     for (index, (value, span)) in values.iter().enumerate() {
@@ -305,7 +380,7 @@ fn vocabulary(table: &Table, context: &Context, notes: &mut Notes) -> Option<Voc
         let nearest = nearest(&name, context.vocabularies.iter().map(String::as_str));
         let nearest = nearest.into_iter().map(String::from).collect();
         let span = &table.node.get("of")?.span;
-        notes.add(table.file, span, Mistake::Unknown { what: "vocabulary", name, nearest });
+        notes.add(table.file, span, Mistake::Unknown { thing: Thing::Vocabulary, name, nearest });
     }
     found.map(|index| VocabularyId(index as u16))
 }

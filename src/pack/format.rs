@@ -208,6 +208,14 @@ pub const TERM: &[Key] = &[
     key("why", Form::Text, "Why it belongs where it does, where the sources do not say"),
 ];
 
+/// The kinds of files, each with what may stand at its top.
+pub const HOMES: [(&str, &[Key]); 4] = [
+    ("pack.toml", MANIFEST),
+    ("facts.toml", DICTIONARY),
+    ("rules.toml", RULES),
+    ("the file of a vocabulary", VOCABULARY),
+];
+
 const ALSO: &str = "Other names of the same thing, such as `[\"Deltasone\", \"Rayos\"]`";
 
 const fn needed(name: &'static str, form: Form, about: &'static str) -> Key {

@@ -2,7 +2,8 @@
 
 use std::collections::hash_map::Entry;
 
-use super::mistake::Mistake;
+use super::diagnostic::Also;
+use super::mistake::{Mistake, Thing};
 use super::table::Notes;
 use crate::input::source::Span;
 use crate::model::name::{Named, nearest};
@@ -28,13 +29,17 @@ pub struct Items<T> {
     what: &'static str,
     /// The definitions.
     pub list: Vec<Item<T>>,
+    /// The names of definitions that have mistakes and cannot be used.
+    pub lost: Vec<String>,
+    /// Definitions whose name another has.
+    pub doubled: Vec<Item<T>>,
     positions: Named<usize>,
 }
 
 impl<T> Items<T> {
     /// No definitions yet.
     pub fn new(what: &'static str) -> Items<T> {
-        Items { what, list: Vec::new(), positions: Named::default() }
+        Items { what, list: Vec::new(), lost: Vec::new(), doubled: Vec::new(), positions: Named::default() }
     }
 
     /// Makes room for definitions that are about to be added.
@@ -51,8 +56,12 @@ impl<T> Items<T> {
                 self.list.push(item);
             }
             Entry::Occupied(known) if self.list[*known.get()].layer < item.layer => self.list[*known.get()] = item,
-            Entry::Occupied(_) => {
-                notes.add(item.file, &item.span, Mistake::Duplicate { what: self.what, name: item.name });
+            Entry::Occupied(known) => {
+                let first = &self.list[*known.get()];
+                let also = Also { file: first.file, span: first.span.clone(), text: "first defined here".into() };
+                let mistake = Mistake::Duplicate { what: self.what, name: item.name.clone() };
+                notes.add_beside(item.file, &item.span, mistake, also);
+                self.doubled.push(item);
             }
         }
     }
@@ -66,12 +75,12 @@ impl<T> Items<T> {
     }
 
     /// The position of a definition; a mistake at the place that names it if there is none.
-    pub fn find(&self, name: &str, file: usize, span: &Span, notes: &mut Notes) -> Option<usize> {
+    pub fn find(&self, name: &str, thing: Thing, (file, span): (usize, &Span), notes: &mut Notes) -> Option<usize> {
         let found = self.position(name);
         if found.is_none() {
             let nearest = nearest(name, self.list.iter().map(|item| item.name.as_str()));
             let nearest = nearest.into_iter().map(String::from).collect();
-            notes.add(file, span, Mistake::Unknown { what: self.what, name: name.to_owned(), nearest });
+            notes.add(file, span, Mistake::Unknown { thing, name: name.to_owned(), nearest });
         }
         found
     }

@@ -1,7 +1,8 @@
 //! The functions and operators that scripts have, by name: what each makes of its operands.
 
 use super::ir::{Arithmetic, Cond, Day, Int, Relation};
-use super::typing::{Judged, Measure, Typed, Typing};
+use super::typed::{Judged, Measure, Typed};
+use super::typing::Typing;
 use crate::model::unit::Unit;
 
 /// The functions of the language, for misspellings.

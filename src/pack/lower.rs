@@ -1,19 +1,28 @@
 //! Lowers scripts: from Rhai's own syntax tree into the typed IR. What a script says is decided here and nowhere
 //! else; a construct without a place in the IR is named, so that the rule can run in Rhai itself or be refused.
 
+use std::collections::HashMap;
+
 use rhai::{AST, CustomExpr, Expr, FlowControl, FnCallExpr, Position as RhaiPosition, Stmt, Token};
 
+use super::about::{About, Subject};
 use super::ir::{Cond, Day, Each, Int, Number, Quantifier, Side};
 use super::language;
 use super::mistake::Mistake;
-use super::names::{self, Lowered, Names};
-use super::typing::{Measure, Misfit, Typed, Typing};
+use super::names::{self, Lowered, Misread, Names};
+use super::typed::{Measure, Misfit, Typed};
+use super::typing::Typing;
 use crate::input::source::Position;
 use crate::model::name::nearest;
 
+mod foreign;
+mod misspelt;
 pub mod tree;
 
-use tree::{Reader, Script, body_of, closure_name, construct, has_function, has_named_functions, name_check, place};
+use misspelt::place;
+use tree::{
+    Reader, Script, body_of, bound, closure_name, construct, expressions, has_function, has_named_functions, name_check,
+};
 
 /// How many parts a script may have once its helpers are written out.
 pub const MAX_PARTS: usize = 4_000;
@@ -30,9 +39,11 @@ pub fn lower(reader: &Reader, script: &Script, names: Names) -> Lowered {
         helper: None,
         locals: Vec::new(),
         level: 0,
+        called: None,
         calls: 0,
         parts: 0,
         written: Vec::new(),
+        elsewhere: None,
         out: Lowered::default(),
     };
     if has_named_functions(&script.ast) {
@@ -40,13 +51,21 @@ pub fn lower(reader: &Reader, script: &Script, names: Names) -> Lowered {
         lowering.out.unlowered = Some(("a function of its own".to_owned(), at));
     }
     let meaning = lowering.block(script.ast.statements(), RhaiPosition::new(1, 1)).ok();
+    if lowering.out.unlowered.is_some() {
+        lowering.parts_alone(&script.ast);
+        name_check(&script.ast, names, &mut lowering.out);
+    }
     let mut out = lowering.out;
     out.meaning = meaning.filter(|_| out.mistakes.is_empty() && out.unlowered.is_none());
-    if out.unlowered.is_some() {
-        name_check(&script.ast, names, &mut out);
+    let mut once: Vec<Misread> = Vec::with_capacity(out.mistakes.len());
+    for misread in out.mistakes {
+        let known = once.iter().any(|known| (known.at, &known.mistake) == (misread.at, &misread.mistake));
+        if !known {
+            once.push(misread);
+        }
     }
-    out.mistakes.sort_by_key(|(file, at, _)| (*file, *at));
-    out.mistakes.dedup();
+    once.sort_by_key(|misread| (misread.helper, misread.at));
+    out.mistakes = once;
     out
 }
 
@@ -62,10 +81,15 @@ struct Lowering<'p> {
     /// Names with their values and how many parts writing each out again takes.
     locals: Vec<(String, Typed, usize)>,
     level: u8,
+    /// Where the script calls the helper being lowered.
+    called: Option<RhaiPosition>,
     calls: usize,
     parts: usize,
     /// The parts of each operand of the call being lowered.
     written: Vec<usize>,
+    /// What a script that runs in Rhai binds somewhere: its parts are looked at one by one, and these names are known
+    /// only where a loop takes them from a list.
+    elsewhere: Option<HashMap<String, Option<String>>>,
     out: Lowered,
 }
 
@@ -74,7 +98,30 @@ struct Noted;
 
 type Part<T> = Result<T, Noted>;
 
+/// The definitions that operands read.
+type Subjects = [Option<Subject>; 3];
+
 impl<'p> Lowering<'p> {
+    /// Looks at every part of a script that runs in Rhai by itself: what no reading of it could make right is a mistake
+    /// there, too, and not a result that is silently false.
+    fn parts_alone(&mut self, ast: &AST) {
+        self.elsewhere = Some(bound(ast));
+        for expr in expressions(ast) {
+            self.parts = 0;
+            if !matches!(expr, Expr::Stmt(_)) {
+                let _noted = self.expr(&expr);
+            }
+        }
+    }
+
+    /// A name that a script running in Rhai binds: what it holds, where that is certain.
+    fn bound_elsewhere(&self, name: &str) -> Option<Part<Typed>> {
+        let list = self.elsewhere.as_ref()?.get(name)?;
+        let list = list.as_ref().and_then(|list| self.names.dictionary.find(list));
+        let list = list.filter(|list| self.names.dictionary.fact(*list).is_list());
+        Some(list.map(|list| self.typing.member(list, 0)).ok_or(Noted))
+    }
+
     fn block(&mut self, statements: &[Stmt], at: RhaiPosition) -> Part<Typed> {
         let depth = self.locals.len();
         let value = self.statements(statements, at);
@@ -135,6 +182,8 @@ impl<'p> Lowering<'p> {
                 Err(_) => self.unlowered("this constant", at),
             },
             Expr::StringConstant(text, _) => Ok(Typed::Text(text.to_string(), place(at))),
+            // A script that runs in Rhai may hold these while it computes.
+            Expr::CharConstant(..) | Expr::Unit(_) if self.elsewhere.is_some() => Err(Noted),
             Expr::CharConstant(c, _) => self
                 .mistake(at, Mistake::script_type(&format!("'{c}'"), "a single character", "a text in double quotes")),
             Expr::Unit(_) => self.mistake(
@@ -168,8 +217,11 @@ impl<'p> Lowering<'p> {
             self.parts += parts;
             return Ok(value.clone());
         }
+        if let Some(bound) = self.bound_elsewhere(name) {
+            return bound;
+        }
         if self.helper.is_some() && self.calls > 0 {
-            return self.mistake(at, names::no_parameter(name));
+            return self.mistake(at, Mistake::HelperScope { name: name.to_owned() });
         }
         if name == "as_of" {
             return Ok(Typed::Day(Day::AsOf));
@@ -211,8 +263,9 @@ impl<'p> Lowering<'p> {
     }
 
     fn condition(&mut self, operand: Typed, what: &str, at: RhaiPosition) -> Part<Cond> {
+        let subject = operand.subject();
         let cond = self.typing.condition(operand, what);
-        self.keep(cond, at)
+        self.keep(cond, at, [subject, None, None])
     }
 
     fn if_else(&mut self, flow: &FlowControl, at: RhaiPosition) -> Part<Typed> {
@@ -222,8 +275,10 @@ impl<'p> Lowering<'p> {
         let cond = self.expr(&flow.expr).and_then(|c| self.condition(c, "what `if` asks", flow.expr.position()));
         let yes = self.block(flow.body.statements(), flow.body.position());
         let no = self.block(flow.branch.statements(), flow.branch.position());
-        let chosen = self.typing.choose(cond?, yes?, no?);
-        self.keep(chosen, at)
+        let (cond, yes, no) = (cond?, yes?, no?);
+        let subjects = [yes.subject(), no.subject(), None];
+        let chosen = self.typing.choose(cond, yes, no);
+        self.keep(chosen, at, subjects)
     }
 
     /// What follows a dot: a field, a method, or both in a row; with the parts there were before its subject.
@@ -231,7 +286,7 @@ impl<'p> Lowering<'p> {
         match rest {
             Expr::Property(name, at) => {
                 let field = self.typing.field(&subject, &name.2);
-                self.keep(field, *at)
+                self.keep(field, *at, [subject.subject(), None, None])
             }
             Expr::MethodCall(call, at) => self.method(subject, before, call, *at),
             Expr::Dot(pair, flags, _) if flags.is_empty() => {
@@ -247,9 +302,13 @@ impl<'p> Lowering<'p> {
             return self.quantified(&call.name, subject, closure, at);
         }
         let (mut operands, written) = (vec![subject], self.parts - before);
-        operands.extend(self.every(&call.args)?);
+        operands.extend(self.operands(call, at)?);
         self.written.insert(0, written);
-        self.apply(&call.name, operands, at)
+        let mut subjects = [operands[0].subject(), None, None];
+        for (subject, operand) in subjects[1..].iter_mut().zip(self.subjects(&call.args, &operands[1..])) {
+            *subject = operand;
+        }
+        self.apply(&call.name, operands, subjects, at)
     }
 
     fn call(&mut self, call: &FnCallExpr, at: RhaiPosition) -> Part<Typed> {
@@ -260,11 +319,12 @@ impl<'p> Lowering<'p> {
         if call.op_token == Some(Token::In) || call.op_token == Some(Token::NotIn) || call.name == "contains" {
             return self.membership(call, at);
         }
-        let operands = self.every(&call.args)?;
+        let operands = self.operands(call, at)?;
+        let subjects = self.subjects(&call.args, &operands);
         match (&call.op_token, &operands[..]) {
             (Some(token), [_]) => self.prefix(token, operands, at),
-            (Some(_), [_, _]) => self.infix(&call.name, operands, at),
-            _ => self.apply(&call.name, operands, at),
+            (Some(_), [_, _]) => self.infix(&call.name, operands, subjects, at),
+            _ => self.apply(&call.name, operands, subjects, at),
         }
     }
 
@@ -275,8 +335,10 @@ impl<'p> Lowering<'p> {
             return self.mistake(needle.position(), Mistake::NotIn);
         }
         let (haystack, typed) = (self.expr(haystack), self.expr(needle));
-        let contained = self.typing.contains(haystack?, typed?, self.level);
-        self.keep(contained, at)
+        let (haystack, typed) = (haystack?, typed?);
+        let subjects = [typed.subject(), haystack.subject(), None];
+        let contained = self.typing.contains(haystack, typed, self.level);
+        self.keep(contained, at, subjects)
     }
 
     fn prefix(&mut self, token: &Token, mut operands: Vec<Typed>, at: RhaiPosition) -> Part<Typed> {
@@ -287,15 +349,16 @@ impl<'p> Lowering<'p> {
                 Ok(Typed::Cond(Cond::Not(Box::new(cond))))
             }
             Token::Minus | Token::UnaryMinus => {
+                let subject = operand.subject();
                 let signed = self.typing.signed("-", false, operand);
-                self.keep(signed, at)
+                self.keep(signed, at, [subject, None, None])
             }
             Token::Plus | Token::UnaryPlus if matches!(operand, Typed::Int(..) | Typed::Number(..)) => Ok(operand),
             _ => self.unlowered("this operator", at),
         }
     }
 
-    fn infix(&mut self, name: &str, mut operands: Vec<Typed>, at: RhaiPosition) -> Part<Typed> {
+    fn infix(&mut self, name: &str, mut operands: Vec<Typed>, subjects: Subjects, at: RhaiPosition) -> Part<Typed> {
         let (left, right) = (operands.remove(0), operands.remove(0));
         let (relation, arithmetic) = (language::relation(name), language::arithmetic(name));
         let texts = matches!((&left, &right), (Typed::Text(..), Typed::Text(..)));
@@ -307,13 +370,13 @@ impl<'p> Lowering<'p> {
             (_, Some(arithmetic)) => self.typing.arithmetic(name, arithmetic, left, right),
             _ => return self.unlowered(&format!("the operator `{name}`"), at),
         };
-        self.keep(judged, at)
+        self.keep(judged, at, subjects)
     }
 
     /// A function of the language or a helper, with its operands.
-    fn apply(&mut self, name: &str, operands: Vec<Typed>, at: RhaiPosition) -> Part<Typed> {
+    fn apply(&mut self, name: &str, operands: Vec<Typed>, subjects: Subjects, at: RhaiPosition) -> Part<Typed> {
         match language::apply(self.typing, name, operands) {
-            Ok(judged) => self.keep(judged, at),
+            Ok(judged) => self.keep(judged, at, subjects),
             Err(operands) => self.helper_call(name, operands, at),
         }
     }
@@ -336,44 +399,66 @@ impl<'p> Lowering<'p> {
         let bound = bound.map(|((name, operand), written)| (name, operand, written));
         let locals = std::mem::replace(&mut self.locals, bound.collect());
         let arity = self.locals.len();
-        let outer = (std::mem::replace(&mut self.ast, ast), self.helper.replace(*file));
+        let called = self.called.or(Some(at));
+        let outer = (std::mem::replace(&mut self.ast, ast), self.helper.replace(*file), self.called);
+        self.called = called;
         self.calls += 1;
         let value = self.block(&body_of(ast, name, arity), at);
         self.calls -= 1;
-        (self.ast, self.helper) = outer;
+        (self.ast, self.helper, self.called) = outer;
         self.locals = locals;
         value
     }
 
+    /// A function that is not there, or not with these arguments.
     fn no_function(&mut self, name: &str, at: RhaiPosition) -> Part<Typed> {
-        let helpers: Vec<String> = self
-            .reader
-            .helpers
-            .iter()
-            .flat_map(|(_, _, ast)| ast.iter_functions().map(|f| f.name.to_owned()))
-            .collect();
-        let known = language::FUNCTIONS.into_iter().chain(helpers.iter().map(String::as_str));
-        if language::FUNCTIONS.contains(&name) || helpers.iter().any(|helper| helper == name) {
+        if language::FUNCTIONS.contains(&name) || self.is_helper(name) {
             let accepted = language::signature(name)
                 .map_or_else(|| format!("`{name}` with as many arguments as it has parameters"), String::from);
             return self.mistake(at, Mistake::Arguments { name: name.to_owned(), accepted });
         }
-        let nearest: Vec<String> = nearest(name, known).into_iter().map(String::from).collect();
-        if nearest.is_empty() {
+        if self.is_function(name) {
             return self.unlowered(&format!("the function `{name}`"), at);
         }
+        let helpers = self.reader.helpers.iter().flat_map(|(_, _, ast)| ast.iter_functions());
+        let helpers: Vec<String> = helpers.map(|function| function.name.to_owned()).collect();
+        let language = language::FUNCTIONS.into_iter().chain(foreign::names()).map(String::from);
+        let known: Vec<String> = helpers.into_iter().chain(language).collect();
+        let nearest = nearest(name, known.iter().map(String::as_str)).into_iter().map(String::from).collect();
         self.mistake(at, Mistake::UnknownFunction { name: name.to_owned(), nearest })
+    }
+
+    fn is_helper(&self, name: &str) -> bool {
+        self.reader.helpers.iter().any(|(_, _, ast)| ast.iter_functions().any(|function| function.name == name))
+    }
+
+    /// Whether a function of that name is there for scripts that run in Rhai.
+    fn is_function(&self, name: &str) -> bool {
+        let own = self.ast.iter_functions().any(|function| function.name == name);
+        own || foreign::has(name) || language::FUNCTIONS.contains(&name) || self.is_helper(name)
+    }
+
+    /// The operands of a function. One that is not there is noted even where its operands are not understood.
+    fn operands(&mut self, call: &FnCallExpr, at: RhaiPosition) -> Part<Vec<Typed>> {
+        let operands = self.every(&call.args);
+        if operands.is_err() && call.op_token.is_none() && !self.is_function(&call.name) {
+            let _noted = self.no_function(&call.name, at);
+        }
+        operands
     }
 
     /// `list.some(|x| …)`, `all` and `count`.
     fn quantified(&mut self, name: &str, list: Typed, closure: &Expr, at: RhaiPosition) -> Part<Typed> {
         let Typed::List(list) = list else {
-            let given = list.describe(self.names.dictionary);
+            let (given, subject) = (list.describe(self.names.dictionary), list.subject());
             let accepted = "a list".to_owned();
-            return self
-                .mistake(at, Mistake::ScriptType { what: format!("what `{name}` looks through"), given, accepted });
+            let mistake = Mistake::ScriptType { what: format!("what `{name}` looks through"), given, accepted };
+            return self.keep(Err(mistake.into()), at, [subject, None, None]);
         };
         let Some(function) = closure_name(closure) else {
+            if self.elsewhere.is_some() {
+                return Err(Noted);
+            }
             return self.mistake(
                 closure.position(),
                 Mistake::Arguments {
@@ -417,7 +502,8 @@ impl<'p> Lowering<'p> {
             return self.mistake(custom.inputs[0].position(), names::unknown(&variable.1, self.names));
         };
         if self.helper.is_some() {
-            return self.mistake(custom.inputs[0].position(), names::no_parameter(&variable.1));
+            let name = variable.1.to_string();
+            return self.mistake(custom.inputs[0].position(), Mistake::HelperScope { name });
         }
         self.out.facts.insert(fact);
         let judged = match name.as_str() {
@@ -425,7 +511,7 @@ impl<'p> Lowering<'p> {
             "is_low" => self.typing.outside(Side::Low, fact),
             _ => self.typing.outside(Side::High, fact),
         };
-        self.keep(judged, at)
+        self.keep(judged, at, [Some(Subject::Fact(fact)), None, None])
     }
 
     fn every(&mut self, exprs: &[Expr]) -> Part<Vec<Typed>> {
@@ -440,10 +526,27 @@ impl<'p> Lowering<'p> {
         operands.into_iter().collect()
     }
 
-    fn keep<T>(&mut self, judged: Result<T, Misfit>, at: RhaiPosition) -> Part<T> {
+    /// The definitions that operands read as they are.
+    fn subjects(&self, exprs: &[Expr], operands: &[Typed]) -> Subjects {
+        let mut subjects = [None; 3];
+        for ((expr, operand), subject) in exprs.iter().zip(operands).zip(&mut subjects) {
+            let setting = |name: &str| self.names.settings.iter().position(|setting| setting.name == name);
+            *subject = operand.subject().or_else(|| match expr {
+                Expr::Variable(name, ..) if self.helper.is_none() => setting(&name.1).map(Subject::Setting),
+                _ => None,
+            });
+        }
+        subjects
+    }
+
+    fn keep<T>(&mut self, judged: Result<T, Misfit>, at: RhaiPosition, subjects: Subjects) -> Part<T> {
         judged.map_err(|misfit| {
-            let at = misfit.at.unwrap_or(place(at));
-            self.out.mistakes.push((self.helper, at, *misfit.mistake));
+            let aspect = misfit.aspect();
+            let about = aspect
+                .into_iter()
+                .flat_map(|aspect| subjects.into_iter().flatten().map(move |subject| About { subject, aspect }));
+            let about = about.collect();
+            self.misread(misfit.at.unwrap_or(place(at)), *misfit.mistake, about);
             Noted
         })
     }
@@ -454,7 +557,12 @@ impl<'p> Lowering<'p> {
     }
 
     fn note(&mut self, at: RhaiPosition, mistake: Mistake) {
-        self.out.mistakes.push((self.helper, place(at), mistake));
+        self.misread(place(at), mistake, Vec::new());
+    }
+
+    fn misread(&mut self, at: Position, mistake: Mistake, about: Vec<About>) {
+        let called = self.called.map(place);
+        self.out.mistakes.push(Misread { helper: self.helper, at: Some(at), mistake, about, called });
     }
 
     fn unlowered<T>(&mut self, construct: &str, at: RhaiPosition) -> Part<T> {

@@ -44,8 +44,7 @@ impl Manifest {
     /// Reads one layer's manifest over those below it.
     pub fn read(&mut self, file: usize, layer: usize, node: &Node, notes: &mut Notes) {
         let start = 0..0;
-        let table = Table { file, node, at: &start, what: "pack" };
-        table.only(format::MANIFEST, notes);
+        let table = Table::read((file, node, &start), "pack", format::MANIFEST, notes);
         self.id =
             table.needed("id", "a short name for the pack, such as id = \"aldesleukin\"", notes).unwrap_or_default();
         self.title = table.needed("title", "what the pack decides, in a line", notes).unwrap_or_default();
@@ -63,6 +62,7 @@ impl Manifest {
                 let given = entry.value.word().to_owned();
                 let mistake = Mistake::WrongType { what: entry.key.to_string(), given, accepted: help.into() };
                 notes.add(file, &entry.value.span, mistake);
+                self.vocabularies.lost.push(entry.key.to_string());
                 continue;
             };
             match self.vocabularies.position(&entry.key) {
@@ -71,13 +71,15 @@ impl Manifest {
             }
         }
         for entry in table.entries("source", notes) {
-            if let Some(document) = document(file, entry, notes) {
-                self.documents.add(item(entry, file, layer, document), notes);
+            match document(file, entry, notes) {
+                Some(document) => self.documents.add(item(entry, file, layer, document), notes),
+                None => self.documents.lost.push(entry.key.to_string()),
             }
         }
         for entry in table.entries("setting", notes) {
-            if let Some(setting) = setting(file, entry, notes) {
-                self.settings.add(item(entry, file, layer, setting), notes);
+            match setting(file, entry, notes) {
+                Some(setting) => self.settings.add(item(entry, file, layer, setting), notes),
+                None => self.settings.lost.push(entry.key.to_string()),
             }
         }
     }
@@ -88,27 +90,26 @@ fn item<T>(entry: &Entry, file: usize, layer: usize, value: T) -> Item<T> {
 }
 
 fn document(file: usize, entry: &Entry, notes: &mut Notes) -> Option<Document> {
-    let table = Table::of(file, entry, "source", notes)?;
-    table.only(format::SOURCE, notes);
-    let title = table.needed("title", "the title of the document", notes)?;
-    let kind = table.needed("kind", "such as kind = \"label\"", notes)?;
+    let table = Table::of(file, entry, "source", format::SOURCE, notes)?;
+    let title = table.needed("title", "the title of the document", notes);
+    let kind = table.needed("kind", "such as kind = \"label\"", notes);
     table.text("url", notes);
     let date = entry.value.get("date").and_then(|date| match &date.kind {
         Kind::Text(text) => Some(text.to_string()),
         Kind::Moment(text) | Kind::Integer(std::borrow::Cow::Owned(text)) => Some(text.clone()),
         _ => table.expect("date", date, None, "a date or a text", notes),
     });
-    Some(Document { name: entry.key.to_string(), title, kind, date })
+    Some(Document { name: entry.key.to_string(), title: title?, kind: kind?, date })
 }
 
 fn setting(file: usize, entry: &Entry, notes: &mut Notes) -> Option<Setting> {
-    let table = Table::of(file, entry, "setting", notes)?;
-    table.only(format::SETTING, notes);
-    let unit = table.unit("unit", notes).filter(|unit| !unit.is_plain());
+    let table = Table::of(file, entry, "setting", format::SETTING, notes)?;
+    let unit = table.unit("unit", notes);
+    let sound = unit.is_some() || entry.value.get("unit").is_none();
     let why = table.needed("why", "the reason for the value, and whether it is policy", notes);
     let Some(value) = entry.value.get("value") else {
         let help = "a number, or true or false";
-        notes.add(file, table.at, Mistake::MissingKey { key: "value", of: "the setting".into(), help });
+        table.missing("value", help, notes);
         return None;
     };
     let read = match &value.kind {
@@ -117,5 +118,6 @@ fn setting(file: usize, entry: &Entry, notes: &mut Notes) -> Option<Setting> {
         _ => decimal(value).map(SettingValue::Number),
     };
     let value = table.expect("value", value, read, "a number, or true or false", notes)?;
-    Some(Setting { name: entry.key.to_string(), value, unit, why: why? })
+    let unit = unit.filter(|unit| !unit.is_plain());
+    sound.then_some(Setting { name: entry.key.to_string(), value, unit, why: why.unwrap_or_default() })
 }

@@ -1,13 +1,36 @@
 //! What can be wrong with a pack. Each mistake is written once: its stable code, its message and what to do.
 
-use crate::input::source::{Source, Span, Walk};
+use super::code::Code;
 
-/// One mistake of an author.
+/// What a name was taken to stand for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Thing {
+    /// What a script or a brace may name.
+    Name,
+    /// A fact.
+    Fact,
+    /// A field of this list's records.
+    Field(String),
+    /// A setting.
+    Setting,
+    /// A document the pack rests on.
+    Source,
+    /// A class of this vocabulary.
+    Class(String),
+    /// A term or class of this vocabulary.
+    Term(String),
+    /// A vocabulary.
+    Vocabulary,
+}
+
+/// One mistake of an author, or something an author should know.
 #[allow(missing_docs, reason = "the fields are the words of the message")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mistake {
     /// The file is no TOML.
-    TomlSyntax(String),
+    TomlSyntax { message: String, help: Option<&'static str> },
+    /// A key stands twice in one table, or a table twice in one file.
+    DuplicateKey { key: String },
     /// A file that the pack needs cannot be read.
     MissingFile { path: String, why: String },
     /// A pack cannot stand on itself.
@@ -15,7 +38,13 @@ pub enum Mistake {
     /// An id of `drop` that the base does not have.
     UnknownDrop { name: String, nearest: Vec<String> },
     /// A key that means nothing there.
-    UnknownKey { key: String, of: String, accepted: Vec<String>, nearest: Vec<String> },
+    UnknownKey {
+        key: String,
+        of: &'static str,
+        accepted: Vec<String>,
+        nearest: Vec<String>,
+        home: Option<&'static str>,
+    },
     /// A key that is needed.
     MissingKey { key: &'static str, of: String, help: &'static str },
     /// A value of the wrong type.
@@ -28,10 +57,12 @@ pub enum Mistake {
     Duplicate { what: &'static str, name: String },
     /// A name that two terms share.
     SharedName { name: String, other: String },
-    /// A name that scripts cannot use.
+    /// A name that cannot be had.
     BadName { what: &'static str, name: String, why: &'static str },
     /// A name that stands for nothing.
-    Unknown { what: &'static str, name: String, nearest: Vec<String> },
+    Unknown { thing: Thing, name: String, nearest: Vec<String> },
+    /// A helper reads more than its parameters.
+    HelperScope { name: String },
     /// A unit that is neither UCUM nor a laboratory spelling.
     BadUnit { unit: String },
     /// Terms or classes that belong to each other.
@@ -41,7 +72,7 @@ pub enum Mistake {
     /// A rule with several effects, or none.
     Effects { given: Vec<String> },
     /// The script is no Rhai.
-    ScriptSyntax(String),
+    ScriptSyntax { message: String, help: String },
     /// The script is of the wrong type.
     ScriptType { what: String, given: String, accepted: String },
     /// Operands that do not go together.
@@ -58,8 +89,12 @@ pub enum Mistake {
     ChainedComparison,
     /// `!x in y`.
     NotIn,
+    /// `=` where `==` is meant.
+    Assignment { name: String },
     /// A constant outside the plausible range, so that the answer never changes.
     OutOfRange { what: String, value: String, accepted: String },
+    /// `between` with its ends the wrong way round.
+    EmptyRange { low: String, high: String },
     /// A function that does not exist.
     UnknownFunction { name: String, nearest: Vec<String> },
     /// A function called with what it does not take.
@@ -68,8 +103,12 @@ pub enum Mistake {
     MustLower { what: String, construct: String },
     /// A script that grows too large when its helpers are written out.
     TooLarge { limit: usize },
-    /// A brace that is not closed.
+    /// A brace that is not closed, or not opened.
     OpenBrace,
+    /// A definition that nothing uses.
+    Unused { what: &'static str, name: String },
+    /// A rule that runs in Rhai itself.
+    ScriptedRule { rule: String, construct: String },
 }
 
 impl Mistake {
@@ -79,50 +118,66 @@ impl Mistake {
     }
 
     /// The stable code.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Code {
         match self {
-            Mistake::TomlSyntax(_) => "toml-syntax",
-            Mistake::MissingFile { .. } => "missing-file",
-            Mistake::BaseCycle { .. } => "base-cycle",
-            Mistake::UnknownDrop { .. } => "unknown-drop",
-            Mistake::UnknownKey { .. } => "unknown-key",
-            Mistake::MissingKey { .. } => "missing-key",
-            Mistake::WrongType { .. } => "wrong-type",
-            Mistake::NotOneOf { .. } => "not-one-of",
-            Mistake::Misplaced { .. } => "misplaced-key",
-            Mistake::Duplicate { .. } | Mistake::SharedName { .. } => "duplicate",
-            Mistake::BadName { .. } => "bad-name",
-            Mistake::Unknown { .. } => "unknown-name",
-            Mistake::BadUnit { .. } => "unknown-unit",
-            Mistake::ConceptCycle { .. } => "concept-cycle",
-            Mistake::DerivedCycle { .. } => "derived-cycle",
-            Mistake::Effects { .. } => "one-effect",
-            Mistake::ScriptSyntax(_) => "script-syntax",
-            Mistake::ScriptType { .. } => "script-type",
-            Mistake::Operands { .. } => "operand-types",
-            Mistake::Units { .. } => "unit-mismatch",
-            Mistake::UnitProduct { .. } => "unit-product",
-            Mistake::IntegerDivision => "integer-division",
-            Mistake::ClassCompared { .. } => "class-compared",
-            Mistake::ChainedComparison => "chained-comparison",
-            Mistake::NotIn => "not-in",
-            Mistake::OutOfRange { .. } => "out-of-range",
-            Mistake::UnknownFunction { .. } => "unknown-function",
-            Mistake::Arguments { .. } => "wrong-arguments",
-            Mistake::MustLower { .. } => "must-lower",
-            Mistake::TooLarge { .. } => "script-too-large",
-            Mistake::OpenBrace => "open-brace",
+            Mistake::TomlSyntax { .. } => Code::TomlSyntax,
+            Mistake::DuplicateKey { .. } => Code::DuplicateKey,
+            Mistake::MissingFile { .. } => Code::MissingFile,
+            Mistake::BaseCycle { .. } => Code::BaseCycle,
+            Mistake::UnknownDrop { .. } => Code::UnknownDrop,
+            Mistake::UnknownKey { .. } => Code::UnknownKey,
+            Mistake::MissingKey { .. } => Code::MissingKey,
+            Mistake::WrongType { .. } => Code::WrongType,
+            Mistake::NotOneOf { .. } => Code::UnknownValue,
+            Mistake::Misplaced { .. } => Code::MisplacedKey,
+            Mistake::Duplicate { .. } | Mistake::SharedName { .. } => Code::DuplicateName,
+            Mistake::BadName { .. } => Code::BadName,
+            Mistake::Unknown { thing, .. } => match thing {
+                Thing::Name => Code::UnknownName,
+                Thing::Fact => Code::UnknownFact,
+                Thing::Field(_) => Code::UnknownField,
+                Thing::Setting => Code::UnknownSetting,
+                Thing::Source => Code::UnknownSource,
+                Thing::Class(_) => Code::UnknownClass,
+                Thing::Term(_) => Code::UnknownTerm,
+                Thing::Vocabulary => Code::UnknownVocabulary,
+            },
+            Mistake::HelperScope { .. } => Code::HelperScope,
+            Mistake::BadUnit { .. } => Code::UnknownUnit,
+            Mistake::ConceptCycle { .. } => Code::ConceptCycle,
+            Mistake::DerivedCycle { .. } => Code::DerivedCycle,
+            Mistake::Effects { .. } => Code::OneEffect,
+            Mistake::ScriptSyntax { .. } => Code::ScriptSyntax,
+            Mistake::ScriptType { .. } => Code::ScriptType,
+            Mistake::Operands { .. } => Code::OperandTypes,
+            Mistake::Units { .. } => Code::UnitMismatch,
+            Mistake::UnitProduct { .. } => Code::UnitProduct,
+            Mistake::IntegerDivision => Code::IntegerDivision,
+            Mistake::ClassCompared { .. } => Code::ClassCompared,
+            Mistake::ChainedComparison => Code::ChainedComparison,
+            Mistake::NotIn => Code::NotIn,
+            Mistake::Assignment { .. } => Code::Assignment,
+            Mistake::OutOfRange { .. } => Code::OutOfRange,
+            Mistake::EmptyRange { .. } => Code::EmptyRange,
+            Mistake::UnknownFunction { .. } => Code::UnknownFunction,
+            Mistake::Arguments { .. } => Code::WrongArguments,
+            Mistake::MustLower { .. } => Code::MustLower,
+            Mistake::TooLarge { .. } => Code::ScriptTooLarge,
+            Mistake::OpenBrace => Code::OpenBrace,
+            Mistake::Unused { .. } => Code::Unused,
+            Mistake::ScriptedRule { .. } => Code::ScriptedRule,
         }
     }
 
     /// What is wrong, in the author's words.
     pub fn message(&self) -> String {
         match self {
-            Mistake::TomlSyntax(message) | Mistake::ScriptSyntax(message) => message.clone(),
+            Mistake::TomlSyntax { message, .. } | Mistake::ScriptSyntax { message, .. } => message.clone(),
+            Mistake::DuplicateKey { key } => format!("`{key}` is given twice"),
             Mistake::MissingFile { path, why } => format!("`{path}` cannot be read: {why}"),
             Mistake::BaseCycle { path } => format!("the pack stands on itself through `{path}`"),
             Mistake::UnknownDrop { name, .. } => format!("the base has nothing named `{name}` to drop"),
-            Mistake::UnknownKey { key, of, .. } => format!("`{key}` means nothing in {of}"),
+            Mistake::UnknownKey { key, of, .. } => format!("`{key}` means nothing in a {of}"),
             Mistake::MissingKey { key, of, .. } => format!("{of} has no `{key}`"),
             Mistake::WrongType { what, given, .. } => format!("`{what}` does not take {given}"),
             Mistake::NotOneOf { what, given, .. } => format!("`{given}` is no value of `{what}`"),
@@ -130,7 +185,19 @@ impl Mistake {
             Mistake::Duplicate { what, name } => format!("the {what} `{name}` is defined twice"),
             Mistake::SharedName { name, other } => format!("`{name}` is a name of `{other}` already"),
             Mistake::BadName { what, name, why } => format!("`{name}` cannot name a {what}: {why}"),
-            Mistake::Unknown { what, name, .. } => format!("there is no {what} `{name}`"),
+            Mistake::Unknown { thing, name, .. } => match thing {
+                Thing::Name => format!("there is no fact or setting `{name}`"),
+                Thing::Fact => format!("there is no fact `{name}`"),
+                Thing::Field(list) => format!("a record of `{list}` has no field `{name}`"),
+                Thing::Setting => format!("there is no setting `{name}`"),
+                Thing::Source => format!("there is no source `{name}`"),
+                Thing::Class(vocabulary) => format!("the vocabulary `{vocabulary}` has no class `{name}`"),
+                Thing::Term(vocabulary) => format!("the vocabulary `{vocabulary}` has no term or class `{name}`"),
+                Thing::Vocabulary => format!("there is no vocabulary `{name}`"),
+            },
+            Mistake::HelperScope { name } => {
+                format!("a helper sees its parameters only, and `{name}` is none of them")
+            }
             Mistake::BadUnit { unit } => format!("`{unit}` is no unit"),
             Mistake::ConceptCycle { names } => format!("these belong to each other: {}", names.join(", ")),
             Mistake::DerivedCycle { names } => format!("these derive from each other: {}", names.join(", ")),
@@ -145,17 +212,25 @@ impl Mistake {
             }
             Mistake::UnitProduct { operator } => format!("`{operator}` of these gives no known unit"),
             Mistake::IntegerDivision => "`/` between whole numbers drops the rest".into(),
-            Mistake::ClassCompared { name } => format!("`{name}` stands for several terms, and == takes one of them"),
+            Mistake::ClassCompared { name } => format!("`{name}` stands for several terms, and `==` takes one of them"),
             Mistake::ChainedComparison => "a comparison is compared: `a < b < c` does not mean a range".into(),
             Mistake::NotIn => "`!x in y` means `(!x) in y`".into(),
+            Mistake::Assignment { name } => {
+                format!("`=` would give `{name}` a new value, and a fact has the one it has")
+            }
             Mistake::OutOfRange { what, value, .. } => format!("`{what}` is never {value}"),
+            Mistake::EmptyRange { low, high } => format!("nothing lies between {low} and {high}"),
             Mistake::UnknownFunction { name, .. } => format!("there is no function `{name}`"),
             Mistake::Arguments { name, .. } => format!("`{name}` does not take these arguments"),
             Mistake::MustLower { what, construct } => format!("{what} cannot use {construct}"),
             Mistake::TooLarge { limit } => {
                 format!("written out with its helpers the script has more than {limit} parts")
             }
-            Mistake::OpenBrace => "a brace is not closed".into(),
+            Mistake::OpenBrace => "a brace without its other half".into(),
+            Mistake::Unused { what, name } => format!("no rule needs the {what} `{name}`"),
+            Mistake::ScriptedRule { rule, construct } => {
+                format!("`{rule}` runs as a script, because it uses {construct}")
+            }
         }
     }
 
@@ -166,14 +241,18 @@ impl Mistake {
             names => format!("did you mean `{}`?", names.join("` or `")),
         };
         Some(match self {
-            Mistake::TomlSyntax(_) | Mistake::ScriptSyntax(_) => return None,
+            Mistake::TomlSyntax { help, .. } => return help.map(String::from),
+            Mistake::ScriptSyntax { help, .. } => help.clone(),
+            Mistake::DuplicateKey { .. } => "keep one of the two".into(),
             Mistake::MissingFile { .. } => {
-                "a pack is a folder with pack.toml, facts.toml, rules.toml and its vocabularies".into()
+                "a pack is a folder with pack.toml, facts.toml, rules.toml and the vocabulary files that pack.toml names"
+                    .into()
             }
             Mistake::BaseCycle { .. } => "a base must not build on the pack that builds on it".into(),
             Mistake::UnknownDrop { nearest, .. } => {
                 near(nearest, "`drop` lists names of what the base defines, such as ids of rules and facts")
             }
+            Mistake::UnknownKey { home: Some(home), .. } => format!("it belongs in {home}"),
             Mistake::UnknownKey { accepted, nearest, .. } => {
                 near(nearest, &format!("accepted: {}", accepted.join(", ")))
             }
@@ -181,85 +260,65 @@ impl Mistake {
             Mistake::WrongType { accepted, .. } | Mistake::ScriptType { accepted, .. } => {
                 format!("it takes {accepted}")
             }
-            Mistake::NotOneOf { accepted, nearest, .. } => near(nearest, &format!("accepted: {}", accepted.join(", "))),
+            Mistake::NotOneOf { accepted, nearest, .. } => match &nearest[..] {
+                [] => format!("accepted: {}", accepted.join(", ")),
+                names => format!("did you mean `{}`? accepted: {}", names.join("` or `"), accepted.join(", ")),
+            },
             Mistake::Misplaced { .. } => "leave it out".into(),
             Mistake::Duplicate { .. } | Mistake::SharedName { .. } => "rename one or leave it out".into(),
             Mistake::BadName { .. } => "choose another name".into(),
-            Mistake::Unknown { nearest, what, .. } => {
-                near(nearest, &format!("define the {what}, or use one that is defined"))
-            }
+            Mistake::Unknown { nearest, thing, .. } => near(nearest, thing.advice()),
+            Mistake::HelperScope { name } => format!("add a parameter, and pass `{name}` where the helper is called"),
             Mistake::BadUnit { .. } => "write the UCUM code, such as mg/dL, 10*9/L or d".into(),
             Mistake::ConceptCycle { .. } => "`is` leads from a narrower term to a broader one".into(),
             Mistake::DerivedCycle { .. } => "a derived fact is computed from facts that do not need it".into(),
-            Mistake::Effects { .. } => "give one of exclude, require, defer, caution, note".into(),
+            Mistake::Effects { given } if given.is_empty() => {
+                "give the script under the key that says what it does: exclude, require, defer, caution or note".into()
+            }
+            Mistake::Effects { .. } => "make a rule for each: a rule has one of exclude, require, defer, caution, note".into(),
             Mistake::Operands { help, .. } => help.clone(),
-            Mistake::Units { .. } => "bring both to one unit in the dictionary".into(),
+            Mistake::Units { .. } => "compare quantities of one unit; a plain number takes the unit of the other side".into(),
             Mistake::UnitProduct { .. } => "multiply or divide by a plain number, or divide like by like".into(),
             Mistake::IntegerDivision => "write one of them with a point, such as 2.0".into(),
             Mistake::ClassCompared { name } => format!("write `x.is_a(\"{name}\")`"),
             Mistake::ChainedComparison => "write `a < b && b < c`, or `between(b, a, c)`".into(),
             Mistake::NotIn => "write `!(x in y)` or `x !in y`".into(),
-            Mistake::OutOfRange { accepted, .. } => format!("its plausible range is {accepted}"),
-            Mistake::UnknownFunction { nearest, .. } => near(nearest, "a helper is a `fn` in a .rhai file of the pack"),
+            Mistake::Assignment { .. } => "write `==` to compare".into(),
+            Mistake::OutOfRange { accepted, .. } => {
+                format!("the dictionary accepts {accepted}, so the answer would always be the same")
+            }
+            Mistake::EmptyRange { .. } => "write `between(x, low, high)`, the lower end first".into(),
+            Mistake::UnknownFunction { nearest, .. } => {
+                near(nearest, "use a function of the language, or write a `fn` in a .rhai file of the pack")
+            }
             Mistake::Arguments { accepted, .. } => format!("write {accepted}"),
             Mistake::MustLower { .. } => {
                 "use comparisons, arithmetic, &&, ||, !, in, if/else, let, the functions and helpers of these".into()
             }
             Mistake::TooLarge { .. } => "split the rule, or simplify its helpers".into(),
-            Mistake::OpenBrace => "write `{fact}`, or `{{` for a brace itself".into(),
-        })
-    }
-}
-
-/// A mistake, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Diagnostic {
-    /// The file, by position among the pack's sources.
-    pub file: usize,
-    /// Where in it.
-    pub span: Span,
-    /// What is wrong.
-    pub mistake: Mistake,
-}
-
-/// A pack that cannot be used, with all that is wrong with it in source order.
-#[derive(Clone, Debug)]
-pub struct Refused {
-    /// The pack's files.
-    pub sources: Vec<Source>,
-    /// The mistakes.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-impl Refused {
-    /// Each mistake as its place (`file:line:column`), code, message, the line it stands on, and help.
-    pub fn lines(&self) -> impl Iterator<Item = RefusedLine<'_>> {
-        let mut walks: Vec<Walk> = self.sources.iter().map(Walk::new).collect();
-        self.diagnostics.iter().map(move |diagnostic| {
-            let source = &self.sources[diagnostic.file];
-            let at = walks[diagnostic.file].position(diagnostic.span.start);
-            RefusedLine {
-                place: format!("{}:{}:{}", source.name, at.line, at.column),
-                code: diagnostic.mistake.code(),
-                message: diagnostic.mistake.message(),
-                text: source.line(diagnostic.span.start),
-                help: diagnostic.mistake.help(),
+            Mistake::OpenBrace => "write `{fact}`, or `{{` and `}}` for braces themselves".into(),
+            Mistake::Unused { what: "class", .. } => "ask for it with `is_a`, or leave it out".into(),
+            Mistake::Unused { .. } => "use it, or leave it out: a coordinator would be asked for nothing".into(),
+            Mistake::ScriptedRule { .. } => {
+                "it works, but whatever it touches must be wholly known, else its result is unknown; it cannot be explained clause by clause, covered, mutated, compared or exported"
+                    .into()
             }
         })
     }
 }
 
-/// One mistake, ready to be shown.
-#[derive(Clone, Debug)]
-pub struct RefusedLine<'s> {
-    /// `file:line:column`.
-    pub place: String,
-    /// The stable code.
-    pub code: &'static str,
-    /// What is wrong.
-    pub message: String,
-    /// The line it stands on.
-    pub text: &'s str,
-    /// What to do.
-    pub help: Option<String>,
+impl Thing {
+    /// What to do where no name is near.
+    fn advice(&self) -> &'static str {
+        match self {
+            Thing::Name => "a script names facts of facts.toml and settings of pack.toml",
+            Thing::Fact => "define it in facts.toml, or name one that is there",
+            Thing::Field(_) => "the fields stand in facts.toml under [fact.NAME.field.FIELD]",
+            Thing::Setting => "define it in pack.toml under [setting.NAME], or name one that is there",
+            Thing::Source => "declare it in pack.toml under [source.NAME], or cite one that is there",
+            Thing::Class(_) => "define it in the vocabulary under [class.NAME], or name one that is there",
+            Thing::Term(_) => "add it to the vocabulary's file, or name one that is there",
+            Thing::Vocabulary => "name its file in pack.toml under [vocabulary]",
+        }
+    }
 }

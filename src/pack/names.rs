@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::mistake::Mistake;
+use super::about::About;
+use super::mistake::{Mistake, Thing};
 use super::setting::Setting;
-use super::typing::Typed;
+use super::typed::Typed;
 use crate::input::source::Position;
 use crate::model::dictionary::{Dictionary, FactId};
 use crate::model::name::nearest;
@@ -14,14 +15,30 @@ use crate::model::name::nearest;
 pub struct Lowered {
     /// The meaning, where it has a place in the IR.
     pub meaning: Option<Typed>,
-    /// Mistakes, with the helper file they stand in (none: the script itself).
-    pub mistakes: Vec<(Option<usize>, Position, Mistake)>,
+    /// Its mistakes.
+    pub mistakes: Vec<Misread>,
+
     /// The first construct without a place in the IR.
     pub unlowered: Option<(String, Position)>,
     /// The facts the script names.
     pub facts: BTreeSet<FactId>,
     /// The settings the script names, by position.
     pub settings: BTreeSet<usize>,
+}
+
+/// A mistake in a script.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Misread {
+    /// The helper file it stands in; none: the script itself.
+    pub helper: Option<usize>,
+    /// Where; none: the script as a whole.
+    pub at: Option<Position>,
+    /// What is wrong.
+    pub mistake: Mistake,
+    /// The definitions it is about.
+    pub about: Vec<About>,
+    /// Where the script calls the helper.
+    pub called: Option<Position>,
 }
 
 /// What scripts may name.
@@ -38,7 +55,7 @@ pub fn unknown(name: &str, names: Names) -> Mistake {
     let known = names.dictionary.facts().map(|(_, fact)| fact.name.as_str());
     let known = known.chain(names.settings.iter().map(|setting| setting.name.as_str()));
     let nearest = nearest(name, known).into_iter().map(String::from).collect();
-    Mistake::Unknown { what: "fact or setting", name: name.to_owned(), nearest }
+    Mistake::Unknown { thing: Thing::Name, name: name.to_owned(), nearest }
 }
 
 /// Whether a fact or a setting has a name, so that no local may.
@@ -50,9 +67,4 @@ pub fn is_taken(name: &str, names: Names) -> bool {
 /// The mistake of a local with such a name.
 pub fn taken(name: &str) -> Mistake {
     Mistake::BadName { what: "local", name: name.to_owned(), why: "a fact or setting has it" }
-}
-
-/// The mistake of a helper that reads more than its parameters.
-pub fn no_parameter(name: &str) -> Mistake {
-    Mistake::Unknown { what: "parameter of the helper", name: name.to_owned(), nearest: Vec::new() }
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::ir::{Cond, Int, Number};
-use super::typing::{Measure, Typed};
+use super::typed::{Measure, Typed};
 use crate::model::unit::Unit;
 
 /// The value of a setting.

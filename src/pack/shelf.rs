@@ -3,8 +3,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use super::lost::{Sort, has_word};
 use super::mistake::Mistake;
-use crate::input::document::Node;
+use crate::input::document::{Entry, Node};
 use crate::input::referral::load;
 use crate::input::source::{Source, Span};
 use crate::input::toml;
@@ -40,12 +41,32 @@ pub struct PackFile {
 pub struct PackFiles {
     /// The files.
     pub files: Vec<PackFile>,
-    /// What could not be read: the file that asked for it (none: nobody), where, and why.
-    pub missing: Vec<(Option<usize>, Span, Mistake)>,
+    /// What could not be read.
+    pub missing: Vec<Missing>,
     /// The number of layers.
     pub layers: usize,
     /// Whether the files are the program's own.
     pub own: bool,
+}
+
+/// Something a pack needs that cannot be read.
+#[derive(Clone, Debug)]
+pub struct Missing {
+    /// The file that asks for it, by position.
+    pub asked_by: usize,
+    /// Where; empty at the beginning: every pack needs it.
+    pub span: Span,
+    /// What and why.
+    pub mistake: Mistake,
+    /// What it would define; none: the base, which could define anything.
+    pub sort: Option<Sort>,
+}
+
+impl PackFiles {
+    /// The files with their names and texts, for messages.
+    pub fn sources(&self) -> Vec<Source> {
+        self.files.iter().map(|file| file.source.clone()).collect()
+    }
 }
 
 impl Shelf {
@@ -85,21 +106,16 @@ impl Shelf {
         let mut next = Some(normal(folder));
         while let Some(folder) = next.take() {
             let Ok(manifest) = self.read(&folder.join("pack.toml")) else {
-                let path = folder.join("pack.toml").display().to_string();
-                let why = "there is no such pack".to_owned();
-                return PackFiles {
-                    missing: vec![(None, 0..0, Mistake::MissingFile { path, why })],
-                    ..PackFiles::default()
-                };
+                return nothing(&folder);
             };
             seen.push(folder.clone());
             let mut layer = self.layer(&folder, manifest);
             if let Some((base, span)) = layer.base.take() {
                 let below = normal(&folder.join(&base));
                 if seen.contains(&below) || seen.len() >= MAX_LAYERS {
-                    layer.missing.push((span, Mistake::BaseCycle { path: base }));
+                    layer.lacks(span, Mistake::BaseCycle { path: base }, None);
                 } else if let Err(why) = self.read(&below.join("pack.toml")) {
-                    layer.missing.push((span, Mistake::MissingFile { path: base, why }));
+                    layer.lacks(span, Mistake::MissingFile { path: base, why }, None);
                 } else {
                     next = Some(below);
                 }
@@ -113,45 +129,73 @@ impl Shelf {
     fn layer(self, folder: &Path, manifest: Source) -> Layer {
         let text = manifest.text.clone();
         let own = matches!(self, Shelf::Embedded(_));
-        let (node, _) = if own { toml::parse_own(&text) } else { toml::parse(&text) };
+        let (node, errors) = if own { toml::parse_own(&text) } else { toml::parse(&text) };
         let base = node.get("base").and_then(|base| Some((base.text()?.to_owned(), base.span.clone())));
+        // A manifest with syntax errors may name a base that cannot be seen.
+        let builds = base.is_some() || !errors.is_empty() && has_word(&text, "base");
         let mut layer = Layer { files: vec![("pack.toml".to_owned(), manifest)], missing: Vec::new(), base };
-        for name in ["facts.toml", "rules.toml"] {
+        for (name, sort) in [("facts.toml", Sort::Fact), ("rules.toml", Sort::Rule)] {
             match self.read(&folder.join(name)) {
                 Ok(source) => layer.files.push((name.to_owned(), source)),
-                Err(_) if layer.base.is_some() && !folder.join(name).exists() => {}
-                Err(why) => layer.missing.push((0..0, Mistake::MissingFile { path: name.to_owned(), why })),
+                Err(_) if builds && !folder.join(name).exists() => {}
+                Err(why) => layer.lacks(0..0, Mistake::MissingFile { path: name.to_owned(), why }, Some(sort)),
             }
         }
         let helpers = self.helpers(folder).unwrap_or_else(|why| {
-            layer.missing.push((0..0, Mistake::MissingFile { path: folder.display().to_string(), why }));
+            let path = folder.display().to_string();
+            layer.lacks(0..0, Mistake::MissingFile { path, why }, Some(Sort::Function));
             Vec::new()
         });
-        let names = helpers.iter().filter_map(|path| Some((path.file_name()?.to_string_lossy().into_owned(), 0..0)));
-        for (name, span) in vocabulary_files(&node).into_iter().chain(names) {
+        let names = helpers.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+        let helpers = names.map(|name| (name, 0..0, Sort::Function));
+        for (name, span, sort) in vocabulary_files(&node).into_iter().chain(helpers) {
             let inside = Path::new(&name).components().all(|part| matches!(part, Component::Normal(_)));
             let read =
                 if inside { self.read(&folder.join(&name)) } else { Err("it lies outside the pack's folder".into()) };
             match read {
                 _ if layer.files.iter().any(|(known, _)| *known == name) => {}
                 Ok(source) => layer.files.push((name, source)),
-                Err(why) => layer.missing.push((span, Mistake::MissingFile { path: name, why })),
+                Err(why) => layer.lacks(span, Mistake::MissingFile { path: name, why }, Some(sort)),
             }
         }
         layer
     }
 }
 
+/// A pack that is not there.
+fn nothing(folder: &Path) -> PackFiles {
+    let path = folder.join("pack.toml").display().to_string();
+    let (mistake, source) = (
+        Mistake::MissingFile { path: path.clone(), why: "there is no such pack".to_owned() },
+        Source { name: path, text: String::new() },
+    );
+    PackFiles {
+        files: vec![PackFile { name: "pack.toml".to_owned(), layer: 0, source }],
+        missing: vec![Missing { asked_by: 0, span: 0..0, mistake, sort: None }],
+        ..PackFiles::default()
+    }
+}
+
 /// One pack as it was found.
 struct Layer {
     files: Vec<(String, Source)>,
-    missing: Vec<(Span, Mistake)>,
+    missing: Vec<(Span, Mistake, Option<Sort>)>,
     base: Option<(String, Span)>,
 }
 
-fn vocabulary_files(manifest: &Node) -> Vec<(String, Span)> {
+impl Layer {
+    fn lacks(&mut self, span: Span, mistake: Mistake, sort: Option<Sort>) {
+        self.missing.push((span, mistake, sort));
+    }
+}
+
+fn vocabulary_files(manifest: &Node) -> Vec<(String, Span, Sort)> {
     let entries = manifest.get("vocabulary").and_then(Node::entries).unwrap_or_default();
-    entries.iter().filter_map(|entry| Some((entry.value.text()?.to_owned(), entry.value.span.clone()))).collect()
+    let file = |entry: &Entry| {
+        let sort = Sort::Concept(entry.key.to_string());
+        Some((entry.value.text()?.to_owned(), entry.value.span.clone(), sort))
+    };
+    entries.iter().filter_map(file).collect()
 }
 
 /// Numbers layers from the lowest base up.
@@ -159,7 +203,8 @@ fn assemble(packs: Vec<Layer>) -> PackFiles {
     let mut all = PackFiles { layers: packs.len(), ..PackFiles::default() };
     for (layer, pack) in packs.into_iter().rev().enumerate() {
         let manifest = all.files.len();
-        all.missing.extend(pack.missing.into_iter().map(|(span, mistake)| (Some(manifest), span, mistake)));
+        let missing = pack.missing.into_iter();
+        all.missing.extend(missing.map(|(span, mistake, sort)| Missing { asked_by: manifest, span, mistake, sort }));
         all.files.extend(pack.files.into_iter().map(|(name, source)| PackFile { name, layer, source }));
     }
     all

@@ -2,8 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::format::Key;
-use super::mistake::{Diagnostic, Mistake};
+use super::code::Severity;
+use super::diagnostic::{Also, Diagnostic};
+use super::format::{self, Key};
+use super::mistake::Mistake;
 use crate::input::document::{Entry, Kind, Node};
 use crate::input::number::parse_decimal;
 use crate::input::scalar::given_text;
@@ -21,7 +23,17 @@ pub struct Notes {
 impl Notes {
     /// Notes a mistake.
     pub fn add(&mut self, file: usize, span: &Span, mistake: Mistake) {
-        self.diagnostics.push(Diagnostic { file, span: span.clone(), mistake });
+        self.diagnostics.push(Diagnostic { file, span: span.clone(), mistake, also: Vec::new() });
+    }
+
+    /// Whether nothing so far keeps the pack from being used.
+    pub fn is_sound(&self) -> bool {
+        self.diagnostics.iter().all(|diagnostic| diagnostic.severity() != Severity::Error)
+    }
+
+    /// Notes a mistake that is about a second place, too.
+    pub fn add_beside(&mut self, file: usize, span: &Span, mistake: Mistake, also: Also) {
+        self.diagnostics.push(Diagnostic { file, span: span.clone(), mistake, also: vec![also] });
     }
 }
 
@@ -36,40 +48,85 @@ pub struct Table<'n, 's> {
     pub at: &'n Span,
     /// What it is: `rule`, `fact`, …
     pub what: &'static str,
+    /// The keys it may have.
+    keys: &'static [Key],
 }
 
 impl<'n, 's> Table<'n, 's> {
+    /// A table with the keys it may have; every other is noted.
+    pub fn read(
+        (file, node, at): (usize, &'n Node<'s>, &'n Span),
+        what: &'static str,
+        keys: &'static [Key],
+        notes: &mut Notes,
+    ) -> Table<'n, 's> {
+        let table = Table { file, node, at, what, keys };
+        for entry in node.entries().unwrap_or_default() {
+            if !keys.iter().any(|key| key.name == entry.key) {
+                table.unknown_key(entry, notes);
+            }
+        }
+        table
+    }
+
     /// An entry's value as a table; a mistake if it is none.
-    pub fn of(file: usize, entry: &'n Entry<'s>, what: &'static str, notes: &mut Notes) -> Option<Table<'n, 's>> {
-        let table = Table { file, node: &entry.value, at: &entry.key_span, what };
+    pub fn of(
+        file: usize,
+        entry: &'n Entry<'s>,
+        what: &'static str,
+        keys: &'static [Key],
+        notes: &mut Notes,
+    ) -> Option<Table<'n, 's>> {
         if entry.value.entries().is_none() {
             notes.add(file, &entry.value.span, wrong(&entry.key, &entry.value, "a table"));
             return None;
         }
-        Some(table)
+        Some(Table::read((file, &entry.value, &entry.key_span), what, keys, notes))
     }
 
-    /// Notes every key that is not accepted.
-    pub fn only(&self, accepted: &[Key], notes: &mut Notes) {
-        for entry in self.node.entries().unwrap_or_default() {
-            if !accepted.iter().any(|key| key.name == entry.key) {
-                let names = accepted.iter().map(|key| key.name);
-                let nearest = nearest(&entry.key, names.clone()).into_iter().map(String::from).collect();
-                let accepted = names.map(String::from).collect();
-                let (key, of) = (entry.key.to_string(), format!("a {}", self.what));
-                let mistake = Mistake::UnknownKey { key, of, accepted, nearest };
-                notes.add(self.file, &entry.key_span, mistake);
-            }
+    fn unknown_key(&self, entry: &Entry, notes: &mut Notes) {
+        let nearest = self.meant(entry).into_iter().map(String::from).collect();
+        let accepted = self.keys.iter().map(|key| key.name.to_owned()).collect();
+        let key = entry.key.to_string();
+        let home = format::HOMES.iter().find(|(_, keys)| keys.iter().any(|key| key.name == entry.key));
+        let home = home.filter(|_| format::HOMES.iter().any(|(_, keys)| std::ptr::eq(*keys, self.keys)));
+        let home = home.map(|(file, _)| *file);
+        let mistake = Mistake::UnknownKey { key, of: self.what, accepted, nearest, home };
+        notes.add(self.file, &entry.key_span, mistake);
+    }
+
+    /// The keys that a key which means nothing may be a misspelling of.
+    fn meant(&self, entry: &Entry) -> Vec<&'static str> {
+        nearest(&entry.key, self.keys.iter().map(|key| key.name))
+    }
+
+    /// Whether a key that is not there stands there misspelt, which is noted already.
+    pub fn is_misspelt(&self, key: &str) -> bool {
+        let entries = self.node.entries().unwrap_or_default();
+        let mut unknown = entries.iter().filter(|entry| !self.keys.iter().any(|key| key.name == entry.key));
+        unknown.any(|entry| self.meant(entry).contains(&key))
+    }
+
+    /// Notes that a key is not there.
+    pub fn missing(&self, key: &'static str, help: &'static str, notes: &mut Notes) {
+        if !self.is_misspelt(key) {
+            notes.add(self.file, self.at, Mistake::MissingKey { key, of: format!("the {}", self.what), help });
         }
     }
 
-    /// A text that must be there.
+    /// A text that must be there, and say something.
     pub fn needed(&self, key: &'static str, help: &'static str, notes: &mut Notes) -> Option<String> {
-        if self.node.get(key).is_none() {
-            let of = format!("the {}", self.what);
-            notes.add(self.file, self.at, Mistake::MissingKey { key, of, help });
+        let Some(node) = self.node.get(key) else {
+            self.missing(key, help, notes);
+            return None;
+        };
+        let text = self.text(key, notes)?;
+        if text.trim().is_empty() {
+            let (what, given) = (key.to_owned(), "an empty text".to_owned());
+            notes.add(self.file, &node.span, Mistake::WrongType { what, given, accepted: help.to_owned() });
+            return None;
         }
-        self.text(key, notes)
+        Some(text)
     }
 
     /// A text.

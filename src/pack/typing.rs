@@ -7,112 +7,13 @@ use super::ir::{
     Arithmetic, Choice, ChoiceTest, Cond, Day, Each, Int, Number, Place, Quantifier, Relation, Side, TermRelation,
     TermTest,
 };
-use super::mistake::Mistake;
+use super::mistake::{Mistake, Thing};
+use super::typed::{Judged, Measure, Misfit, Typed};
 use crate::input::source::Position;
 use crate::model::dictionary::{Dictionary, Domain, Fact, FactId, Limit, Scalar, VocabularyId};
 use crate::model::name::nearest;
 use crate::model::truth::Truth;
-use crate::model::unit::Unit;
 use crate::model::vocabulary::Mask;
-
-/// An operand with its type.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Typed {
-    /// A condition.
-    Cond(Cond),
-    /// A whole number.
-    Int(Int, Measure),
-    /// A decimal.
-    Number(Number, Measure),
-    /// A day.
-    Day(Day),
-    /// One of these values.
-    Choice(Choice, Vec<String>),
-    /// A term.
-    Term(Place, VocabularyId),
-    /// A whole list.
-    List(FactId),
-    /// The member that a closure looks at: a record.
-    Record {
-        /// The closure.
-        level: u8,
-        /// The list.
-        list: FactId,
-    },
-    /// A text literal, and where it stands.
-    Text(String, Position),
-    /// A list of text literals.
-    Texts(Vec<(String, Position)>),
-    /// A list of numbers.
-    Numbers(Vec<Typed>),
-}
-
-/// The unit of a quantity.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Measure {
-    /// A literal, which takes the other side's unit.
-    Any,
-    /// A unit, or none.
-    Of(Option<Unit>),
-}
-
-impl Measure {
-    fn show(&self) -> String {
-        match self {
-            Measure::Any | Measure::Of(None) => "a plain number".into(),
-            Measure::Of(Some(unit)) => format!("`{}`", unit.code()),
-        }
-    }
-
-    fn is_plain(&self) -> bool {
-        matches!(self, Measure::Any | Measure::Of(None))
-    }
-}
-
-/// A mistake, and where it stands if not at the operator.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Misfit {
-    /// What is wrong.
-    pub mistake: Box<Mistake>,
-    /// Where, in the script.
-    pub at: Option<Position>,
-}
-
-impl Misfit {
-    fn at(mistake: Mistake, at: Position) -> Misfit {
-        Misfit { mistake: Box::new(mistake), at: Some(at) }
-    }
-}
-
-impl From<Mistake> for Misfit {
-    fn from(mistake: Mistake) -> Misfit {
-        Misfit { mistake: Box::new(mistake), at: None }
-    }
-}
-
-/// An operand, or why there is none.
-pub type Judged = Result<Typed, Misfit>;
-
-impl Typed {
-    /// What people call an operand of this type.
-    pub fn describe(&self, dictionary: &Dictionary) -> String {
-        match self {
-            Typed::Cond(_) => "true or false".into(),
-            Typed::Int(_, Measure::Of(Some(unit))) => format!("a whole number in `{}`", unit.code()),
-            Typed::Int(..) => "a whole number".into(),
-            Typed::Number(_, Measure::Of(Some(unit))) => format!("a number in `{}`", unit.code()),
-            Typed::Number(..) => "a number".into(),
-            Typed::Day(_) => "a date".into(),
-            Typed::Choice(_, values) => format!("a choice of {}", values.join(", ")),
-            Typed::Term(_, id) => format!("a term of `{}`", dictionary.vocabulary(*id).name),
-            Typed::List(fact) => format!("the list `{}`", dictionary.fact(*fact).name),
-            Typed::Record { list, .. } => format!("a record of `{}`", dictionary.fact(*list).name),
-            Typed::Text(text, _) => format!("the text \"{text}\""),
-            Typed::Texts(_) => "a list of texts".into(),
-            Typed::Numbers(_) => "a list of numbers".into(),
-        }
-    }
-}
 
 /// Puts operands together against a dictionary.
 #[derive(Clone, Copy)]
@@ -152,7 +53,8 @@ impl<'d> Typing<'d> {
         let Some(field) = fact.fields().iter().position(|field| field.name == name) else {
             let names = fact.fields().iter().map(|field| field.name.as_str());
             let nearest = own(nearest(name, names));
-            return Err(Mistake::Unknown { what: "field", name: format!("{}.{name}", fact.name), nearest }.into());
+            let thing = Thing::Field(fact.name.clone());
+            return Err(Mistake::Unknown { thing, name: name.to_owned(), nearest }.into());
         };
         let place = Place::Field { level: *level, list: *list, field: field as u16 };
         Ok(self.read(place, fact.field_domain(field)))
@@ -295,8 +197,13 @@ impl<'d> Typing<'d> {
         if min.is_none_or(|min| value >= min) && max.is_none_or(|max| value <= max) {
             return Ok(());
         }
-        let show = |limit: Option<Decimal>| limit.map_or("any".into(), |limit| limit.to_string());
-        let accepted = format!("{} to {}", show(min), show(max));
+        let unit = domain.unit.as_ref().map(|unit| format!(" {}", unit.code())).unwrap_or_default();
+        let accepted = match (min, max) {
+            (Some(min), Some(max)) => format!("{min} to {max}{unit}"),
+            (Some(min), None) => format!("{min}{unit} and more"),
+            (None, Some(max)) => format!("{max}{unit} and less"),
+            (None, None) => "any number".into(),
+        };
         Err(Mistake::OutOfRange { what, value: value.to_string(), accepted }.into())
     }
 
@@ -446,10 +353,9 @@ impl<'d> Typing<'d> {
         let mut concepts = Vec::with_capacity(texts.len());
         for (text, at) in texts {
             let Some(concept) = vocabulary.find(text) else {
-                let what = "term or class";
-                let name = format!("{text}` in `{}", vocabulary.name);
+                let thing = Thing::Term(vocabulary.name.clone());
                 let nearest = own(vocabulary.nearest(text));
-                return Err(Misfit::at(Mistake::Unknown { what, name, nearest }, *at));
+                return Err(Misfit::at(Mistake::Unknown { thing, name: text.clone(), nearest }, *at));
             };
             if kind != TermRelation::IsA && vocabulary.has_narrower(concept) {
                 return Err(Misfit::at(Mistake::ClassCompared { name: text.clone() }, *at));
@@ -511,6 +417,11 @@ impl<'d> Typing<'d> {
 
     /// `between(x, lo, hi)`, both ends included.
     pub fn between(&self, x: Typed, low: Typed, high: Typed) -> Judged {
+        if let (Some(least), Some(most)) = (literal(&low), literal(&high))
+            && least > most
+        {
+            return Err(Mistake::EmptyRange { low: least.to_string(), high: most.to_string() }.into());
+        }
         let above = self.compare("between", Relation::AtLeast, x.clone(), low)?;
         let below = self.compare("between", Relation::AtMost, x, high)?;
         let both = vec![self.condition(above, "between")?, self.condition(below, "between")?];
@@ -524,6 +435,15 @@ fn negate_if(relation: Relation, cond: Cond) -> Cond {
 
 fn is_comparison(cond: &Cond) -> bool {
     matches!(cond, Cond::CompareInt(..) | Cond::CompareNumber(..) | Cond::CompareDay(..))
+}
+
+/// The value of a literal or a setting.
+fn literal(operand: &Typed) -> Option<Decimal> {
+    match operand {
+        Typed::Int(Int::Literal(value), _) => Some(Decimal::from(*value)),
+        Typed::Number(Number::Literal(value), _) => Some(*value),
+        _ => None,
+    }
 }
 
 /// A number as a decimal; a whole literal becomes a decimal literal.

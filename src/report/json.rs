@@ -24,7 +24,7 @@ pub fn line(verdict: &Verdict, out: &mut impl Write) -> io::Result<()> {
 }
 
 /// JSON escapes the lowest control characters by itself; the other active ones are escaped here.
-fn safe(json: &str, out: &mut impl Write) -> io::Result<()> {
+pub fn safe(json: &str, out: &mut impl Write) -> io::Result<()> {
     let mut rest = json;
     while let Some(at) = rest.find(|c: char| c != '\n' && is_active(c)) {
         out.write_all(&rest.as_bytes()[..at])?;

@@ -11,10 +11,11 @@ use candidacy::input::problem::Rejected;
 use candidacy::input::referral::{Dates, Read, Unread, decode, parse, read_text};
 use candidacy::input::source::{Source, Span};
 use candidacy::model::calendar::Date;
+use candidacy::pack::checked::Refused;
 use candidacy::pack::compile::compile_files;
-use candidacy::pack::mistake::Refused;
 use candidacy::pack::program::Program;
 use candidacy::pack::shelf::{PackFiles, Shelf};
+use candidacy::report::findings;
 use candidacy::report::layout::Layout;
 use candidacy::report::{json, text};
 
@@ -168,10 +169,24 @@ pub fn is_a_refusal(refused: &Refused) {
         let source = refused.sources.get(diagnostic.file).expect("a file of the pack");
         lies_within(&diagnostic.span, source);
     }
-    for line in refused.lines() {
-        assert!(!line.message.trim().is_empty() && !line.code.is_empty() && !line.place.is_empty(), "{line:?}");
-        assert!(line.help.is_none_or(|help| !help.trim().is_empty()), "{} has an empty help", line.message);
+    for diagnostic in &refused.diagnostics {
+        let (mistake, source) = (&diagnostic.mistake, &refused.sources[diagnostic.file]);
+        let message = mistake.message();
+        assert!(!message.trim().is_empty() && !mistake.code().word().is_empty(), "{diagnostic:?}");
+        assert!(mistake.help().is_none_or(|help| !help.trim().is_empty()), "{message} has an empty help");
+        assert!(source.text.get(diagnostic.span.clone()).is_some(), "{message} points outside {}", source.name);
+        for also in &diagnostic.also {
+            assert!(refused.sources[also.file].text.get(also.span.clone()).is_some(), "{message} points beside it");
+        }
     }
+    // Every form of the report can be written.
+    let (sources, diagnostics) = (&refused.sources, &refused.diagnostics);
+    let layout = Layout { width: 80, colour: false };
+    findings::full::write(sources, diagnostics, layout, &mut std::io::sink()).expect("written");
+    findings::concise::write(sources, diagnostics, &mut std::io::sink()).expect("written");
+    findings::json::write("pack", sources, diagnostics, &mut std::io::sink()).expect("written");
+    findings::github::write(sources, diagnostics, &mut std::io::sink()).expect("written");
+    findings::sarif::write(sources, diagnostics, &mut std::io::sink()).expect("written");
 }
 
 fn is_a_rejection(rejected: &Rejected) {

@@ -43,9 +43,7 @@ fn pack(scripts: &[&str], helpers: &str) -> PackFiles {
 }
 
 fn program(scripts: &[&str]) -> Program {
-    compile_files(&pack(scripts, "")).unwrap_or_else(|refused| {
-        panic!("{:?}", refused.lines().map(|line| format!("{} {}", line.place, line.message)).collect::<Vec<_>>())
-    })
+    compile_files(&pack(scripts, "")).unwrap_or_else(|refused| panic!("{:?}", refused.lines().collect::<Vec<_>>()))
 }
 
 fn judged(program: &Program, text: &str) -> Judged {

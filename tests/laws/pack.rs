@@ -2,8 +2,8 @@
 //! and rules. Every part is a block of TOML, so that a case can be cut down to what breaks a law.
 
 use candidacy::input::source::Source;
+use candidacy::pack::checked::Refused;
 use candidacy::pack::compile::compile_files;
-use candidacy::pack::mistake::Refused;
 use candidacy::pack::program::Program;
 use candidacy::pack::shelf::{PackFile, PackFiles};
 
@@ -108,8 +108,7 @@ impl Pack {
     /// What it compiles to, where it has to.
     pub fn program(&self) -> Program {
         self.compile().unwrap_or_else(|refused| {
-            let lines = refused.lines().map(|line| format!("{} {}\n    {}", line.place, line.message, line.text));
-            panic!("the pack has mistakes:\n{}", lines.collect::<Vec<_>>().join("\n"))
+            panic!("the pack has mistakes:\n{}", refused.lines().collect::<Vec<_>>().join("\n"))
         })
     }
 

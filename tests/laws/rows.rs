@@ -50,9 +50,7 @@ fn program(facts: &[(&str, &str)], derived: &str, rule: &str) -> Program {
         ("tissue.toml", TERMS.to_owned()),
         ("help.rhai", HELPERS.to_owned()),
     ];
-    compile_files(&files(texts)).unwrap_or_else(|refused| {
-        panic!("{:?}", refused.lines().map(|line| format!("{} {}", line.place, line.message)).collect::<Vec<_>>())
-    })
+    compile_files(&files(texts)).unwrap_or_else(|refused| panic!("{:?}", refused.lines().collect::<Vec<_>>()))
 }
 
 fn judged(program: &Program, facts: &str) -> Verdict {

@@ -168,7 +168,10 @@ impl<'d> Scripts<'d> {
             _ => self.literal(sort),
         };
         match self.dice.below(6) {
-            0 if sort != Sort::Day => format!("between({left}, {}, {limit})", self.literal(sort)),
+            0 if sort != Sort::Day => {
+                let (low, high) = ordered(self.literal(sort), limit);
+                format!("between({left}, {low}, {high})")
+            }
             1 if sort != Sort::Day => format!("over({left}, {limit})"),
             2 if matches!(sort, Sort::Whole | Sort::Plain) => format!("far_over({left}, {limit})"),
             3 if sort == Sort::Whole => format!("{left} in [1, 2, 3]"),
@@ -300,5 +303,16 @@ impl<'d> Scripts<'d> {
         let body = self.cond(depth.min(2));
         self.members.pop();
         format!("{list}.{which}(|{name}| {body})")
+    }
+}
+
+/// Two ends, the lower first where both are literals: the other way round is a mistake.
+fn ordered(low: String, high: String) -> (String, String) {
+    let settings = [("most", 4.0), ("shelf_life", 60.0), ("cutoff", 2.5)];
+    let setting = |text: &str| settings.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
+    let value = |text: &str| text.parse::<f64>().ok().or_else(|| setting(text));
+    match (value(&low), value(&high)) {
+        (Some(a), Some(b)) if a > b => (high, low),
+        _ => (low, high),
     }
 }

@@ -5,7 +5,7 @@ use candidacy::engine::eval::Eval;
 use candidacy::engine::script::{Given, Ran};
 use candidacy::model::truth::Truth;
 use candidacy::pack::program::Program;
-use candidacy::pack::typing::Typed;
+use candidacy::pack::typed::Typed;
 
 use super::world::World;
 

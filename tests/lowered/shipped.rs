@@ -9,7 +9,7 @@ use candidacy::input::toml;
 use candidacy::pack::compile::compile;
 use candidacy::pack::program::{Formula, Program, Test};
 use candidacy::pack::shelf::Shelf;
-use candidacy::pack::typing::{Measure, Typed};
+use candidacy::pack::typed::{Measure, Typed};
 
 use super::answer::{Answer, lowered};
 use super::law;

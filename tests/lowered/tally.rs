@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use candidacy::pack::ir::{
     Arithmetic, Choice, Cond, Day, Int, Number, Place, Quantifier, Relation, Side, TermRelation,
 };
-use candidacy::pack::typing::Typed;
+use candidacy::pack::typed::Typed;
 
 /// How often each construct was reached.
 #[derive(Default)]

@@ -47,8 +47,7 @@ impl World {
         };
         let pack = PackFiles { files: files.iter().map(file).collect(), missing: Vec::new(), layers, own: false };
         let program = compile_files(&pack).unwrap_or_else(|refused| {
-            let lines: Vec<String> = refused.lines().map(|line| format!("{line:?}")).collect();
-            panic!("{}", lines.join("\n"));
+            panic!("{}", refused.lines().collect::<Vec<_>>().join("\n"));
         });
         let mut reader = Reader::new();
         for (index, (name, layer, text)) in files.iter().enumerate() {

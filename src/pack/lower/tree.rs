@@ -5,10 +5,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use rhai::{AST, ASTNode, Engine, Expr, OptimizationLevel, Position as RhaiPosition, Stmt};
 
+use super::misspelt::{place, syntax};
 use crate::input::source::Position;
 use crate::pack::language;
 use crate::pack::mistake::Mistake;
-use crate::pack::names::{self, Lowered, Names};
+use crate::pack::names::{self, Lowered, Misread, Names};
 
 /// How deeply expressions may nest, in every build.
 pub const MAX_DEPTH: usize = 48;
@@ -105,7 +106,7 @@ impl Reader {
                 mistakes.push((at, Mistake::Duplicate { what: "function", name: function.name.to_owned() }));
             }
         }
-        mistakes.extend(Found::of(&ast).free.into_iter().map(|(name, at)| (place(at), names::no_parameter(&name))));
+        mistakes.extend(Found::of(&ast).free.into_iter().map(|(name, at)| (place(at), Mistake::HelperScope { name })));
         mistakes.sort_by_key(|(at, _)| *at);
         self.helpers.push((file, layer, ast));
         mistakes
@@ -114,10 +115,11 @@ impl Reader {
     /// Parses a script or a helper file.
     pub fn parse(&self, text: &str) -> Result<Script, (Position, Mistake)> {
         if text.len() > MAX_LENGTH {
-            let why = format!("it has more than {MAX_LENGTH} bytes");
-            return Err((Position { line: 1, column: 1 }, Mistake::ScriptSyntax(why)));
+            let message = format!("it has more than {MAX_LENGTH} bytes");
+            let help = "split it into several rules or helper files".to_owned();
+            return Err((Position { line: 1, column: 1 }, Mistake::ScriptSyntax { message, help }));
         }
-        self.engine.compile(text).map(|ast| Script { ast }).map_err(|error| syntax(&error))
+        self.engine.compile(text).map(|ast| Script { ast }).map_err(|error| syntax(&error, text))
     }
 }
 
@@ -146,25 +148,19 @@ pub fn has_named_functions(ast: &AST) -> bool {
     ast.iter_functions().any(|function| !function.name.starts_with("anon$"))
 }
 
-/// A mistake of the parser and its place.
-pub fn syntax(error: &rhai::ParseError) -> (Position, Mistake) {
-    let rhai::ParseError(kind, at) = error;
-    (place(*at), Mistake::ScriptSyntax(kind.to_string()))
-}
-
-/// A place in a script.
-pub fn place(at: RhaiPosition) -> Position {
-    Position { line: at.line().unwrap_or(1), column: at.position().unwrap_or(1).max(1) }
-}
-
 /// Finds the names of a script that runs in Rhai: facts and settings it uses, names that stand for nothing, and locals
 /// that would hide behind a fact.
 pub fn name_check(ast: &AST, names: Names, out: &mut Lowered) {
     let found = Found::of(ast);
+    for (name, at) in found.assigned {
+        if names::is_taken(&name, names) {
+            out.mistakes.push(misread(at, Mistake::Assignment { name }));
+        }
+    }
     for (name, at) in found.bound {
         let noted = |mistake: &Mistake| matches!(mistake, Mistake::BadName { name: other, .. } if *other == name);
-        if names::is_taken(&name, names) && !out.mistakes.iter().any(|(_, _, mistake)| noted(mistake)) {
-            out.mistakes.push((None, place(at), names::taken(&name)));
+        if names::is_taken(&name, names) && !out.mistakes.iter().any(|misread| noted(&misread.mistake)) {
+            out.mistakes.push(misread(at, names::taken(&name)));
         }
     }
     for (name, at) in found.free {
@@ -174,9 +170,13 @@ pub fn name_check(ast: &AST, names: Names, out: &mut Lowered) {
         } else if let Some(setting) = setting {
             out.settings.insert(setting);
         } else if name != "as_of" {
-            out.mistakes.push((None, place(at), names::unknown(&name, names)));
+            out.mistakes.push(misread(at, names::unknown(&name, names)));
         }
     }
+}
+
+fn misread(at: RhaiPosition, mistake: Mistake) -> Misread {
+    Misread { helper: None, at: Some(place(at)), mistake, about: Vec::new(), called: None }
 }
 
 /// The names of a tree.
@@ -186,6 +186,8 @@ struct Found {
     bound: Vec<(String, RhaiPosition)>,
     /// Names that are read and bound nowhere, or that are facts and settings all the same.
     free: Vec<(String, RhaiPosition)>,
+    /// Names that are given another value.
+    assigned: Vec<(String, RhaiPosition)>,
 }
 
 impl Found {
@@ -225,6 +227,11 @@ impl Found {
                 let names = std::iter::once(&parts.0).chain(&parts.1);
                 self.bound.extend(names.map(|name| (name.name.to_string(), name.pos)));
             }
+            Stmt::Assignment(parts) => {
+                if let Expr::Variable(name, ..) = &parts.1.lhs {
+                    self.assigned.push((name.1.to_string(), parts.0.position()));
+                }
+            }
             Stmt::TryCatch(flow, ..) => {
                 if let Expr::Variable(name, _, at) = &flow.expr {
                     self.bound.push((name.1.to_string(), *at));
@@ -240,6 +247,40 @@ impl Found {
             _ => None,
         }));
     }
+}
+
+/// The names that a script binds, each with the list that a loop takes its values from, if that is the only way.
+pub fn bound(ast: &AST) -> HashMap<String, Option<String>> {
+    let mut loops: HashMap<String, Option<String>> = HashMap::new();
+    ast.walk(&mut |path: &[ASTNode]| {
+        if let Some(ASTNode::Stmt(Stmt::For(parts, ..))) = path.last()
+            && let Expr::Variable(list, ..) = &parts.2.expr
+        {
+            let agreed = |known: &Option<String>| known.as_deref() == Some(&list.1);
+            let list = loops.get(parts.0.name.as_str()).is_none_or(agreed).then(|| list.1.to_string());
+            loops.insert(parts.0.name.to_string(), list);
+        }
+        true
+    });
+    let mut names: HashMap<String, Option<String>> = HashMap::new();
+    for (name, _) in Found::of(ast).bound {
+        // Bound a second time it may hold anything.
+        let of = if names.contains_key(&name) { None } else { loops.get(&name).cloned().flatten() };
+        names.insert(name, of);
+    }
+    names
+}
+
+/// Every expression of a script, closures included.
+pub fn expressions(ast: &AST) -> Vec<Expr> {
+    let mut found = Vec::new();
+    ast.walk(&mut |path: &[ASTNode]| {
+        if let Some(ASTNode::Expr(expr)) = path.last() {
+            found.push((*expr).clone());
+        }
+        true
+    });
+    found
 }
 
 /// The function behind a closure, curried or not.

@@ -1,0 +1,144 @@
+//! Scripts that Rhai cannot read, in words for their author: what other languages, spreadsheets and habit put there.
+
+use rhai::{LexError, ParseError, ParseErrorType, Position as RhaiPosition};
+
+use crate::input::source::{Position, Source, token};
+use crate::pack::mistake::Mistake;
+
+/// What people write, and what a script says instead.
+const INSTEAD: [(&str, &str); 19] = [
+    ("and", "&&"),
+    ("AND", "&&"),
+    ("&", "&&"),
+    ("or", "||"),
+    ("OR", "||"),
+    ("not", "!"),
+    ("NOT", "!"),
+    ("is", "=="),
+    ("equals", "=="),
+    ("===", "=="),
+    ("<>", "!="),
+    ("!==", "!="),
+    ("≠", "!="),
+    ("≤", "<="),
+    ("=<", "<="),
+    ("≥", ">="),
+    ("=>", ">="),
+    ("elif", "else if"),
+    ("then", "{ … }"),
+];
+
+/// A mistake of the parser and its place in a script.
+pub fn syntax(error: &ParseError, text: &str) -> (Position, Mistake) {
+    let ParseError(kind, at) = error;
+    if at.is_none() {
+        let end = Source { name: String::new(), text: text.to_owned() }.position(text.trim_end().len());
+        let (message, help) = words(kind);
+        return (end, Mistake::ScriptSyntax { message, help });
+    }
+    let at = place(*at);
+    if let Some((at, written, instead)) = foreign(text, at) {
+        let message = format!("a script does not know `{written}`");
+        return (at, Mistake::ScriptSyntax { message, help: format!("write `{instead}`") });
+    }
+    let (message, help) = words(kind);
+    (at, Mistake::ScriptSyntax { message, help })
+}
+
+/// A place in a script.
+pub fn place(at: RhaiPosition) -> Position {
+    Position { line: at.line().unwrap_or(1), column: at.position().unwrap_or(1).max(1) }
+}
+
+/// What is written at or before a place, and what to write instead.
+fn foreign(text: &str, at: Position) -> Option<(Position, &str, &'static str)> {
+    let source = Source { name: String::new(), text: text.to_owned() };
+    let offset = source.offset(&(0..text.len()), at);
+    let here = token(text, offset);
+    let before = text[..offset].trim_end();
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    let start =
+        before.rfind(|c: char| !word(c)).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    for span in [here, start..before.len()] {
+        let longest = INSTEAD.iter().filter(|(written, _)| text[span.start..].starts_with(written));
+        let found = longest.max_by_key(|(written, _)| written.len());
+        let whole = |written: &str| !written.starts_with(word) || text[span.clone()] == *written;
+        if let Some((written, instead)) = found.filter(|(written, _)| whole(written)) {
+            return Some((source.position(span.start), written, instead));
+        }
+    }
+    None
+}
+
+/// What is wrong, and what to do.
+fn words(kind: &ParseErrorType) -> (String, String) {
+    let (message, help): (String, &str) = match kind {
+        ParseErrorType::UnexpectedEOF => ("the script ends too early".into(), "is something left open, or left out?"),
+        ParseErrorType::BadInput(error) => return unread(error),
+        ParseErrorType::UnknownOperator(operator) => {
+            (format!("there is no operator `{operator}`"), "operators are == != < <= > >= && || ! + - * / and in")
+        }
+        ParseErrorType::MissingToken(token, _) if token == ";" => {
+            ("the condition has ended, and something follows".into(), "join conditions with `&&` or `||`")
+        }
+        ParseErrorType::MissingToken(token, _) => {
+            (format!("a `{token}` belongs here"), "is a bracket left open, or a word left out?")
+        }
+        ParseErrorType::ExprExpected(_) => ("a value belongs here".into(), "is something left out before this?"),
+        ParseErrorType::Reserved(word) | ParseErrorType::ForbiddenVariable(word) => {
+            (format!("`{word}` is a word of the script language, and cannot be used so"), "use another name")
+        }
+        ParseErrorType::PropertyExpected => {
+            ("the name of a field or function belongs here".into(), "write it right after the point")
+        }
+        ParseErrorType::VariableExpected => ("a name belongs here".into(), "give the `let` a name"),
+        ParseErrorType::ExprTooDeep => ("brackets nest too deeply".into(), "split it with `let`"),
+        ParseErrorType::AssignmentToInvalidLHS(_) | ParseErrorType::AssignmentToConstant(_) => {
+            ("`=` would give this a new value".into(), "write `==` to compare")
+        }
+        ParseErrorType::TooManyFunctions => ("there are too many functions".into(), "spread them over several files"),
+        ParseErrorType::FnDuplicatedDefinition(name, _) => {
+            return (format!("the function `{name}` is defined twice"), "rename one or leave it out".into());
+        }
+        ParseErrorType::LoopBreak => ("`break` stands outside a loop".into(), "leave it out"),
+        other => (lower(&other.to_string()), "scripts are written in Rhai: see rhai.rs/book"),
+    };
+    (message, help.to_owned())
+}
+
+/// Characters that no script holds.
+fn unread(error: &LexError) -> (String, String) {
+    let (message, help) = match error {
+        LexError::UnterminatedString => {
+            ("a text is not closed".into(), "close it with a double quote, as in \"normal\"")
+        }
+        LexError::MalformedChar(_) => {
+            ("a text stands in double quotes".into(), "write \"normal\", and put the script between single quotes")
+        }
+        LexError::UnexpectedInput(text) if text.contains(['“', '”', '„', '‘', '’', '«', '»']) => {
+            (format!("`{text}` is no quotation mark of a script"), "write straight double quotes, as in \"normal\"")
+        }
+        LexError::UnexpectedInput(text) => (format!("`{text}` has no place in a script"), "leave it out"),
+        LexError::MalformedNumber(text) => {
+            (format!("`{text}` is no number"), "write a decimal with a point, such as 2.5")
+        }
+        LexError::MalformedEscapeSequence(text) => {
+            (format!("`{text}` is no escape"), "write the character itself; a backslash is written twice")
+        }
+        LexError::MalformedIdentifier(text) => {
+            (format!("`{text}` is no name"), "names take letters, digits and `_`, and no digit first")
+        }
+        LexError::StringTooLong(_) => ("a text is too long".into(), "shorten it"),
+        LexError::ImproperSymbol(symbol, _) => {
+            (format!("there is no operator `{symbol}`"), "operators are == != < <= > >= && || ! + - * / and in")
+        }
+        other => (lower(&other.to_string()), "scripts are written in Rhai: see rhai.rs/book"),
+    };
+    (message, help.to_owned())
+}
+
+/// As our own messages are: in lower case.
+fn lower(message: &str) -> String {
+    let mut chars = message.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
