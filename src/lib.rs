@@ -5,4 +5,5 @@ pub mod model;
 pub mod input;
 pub mod pack;
 pub mod engine;
+pub mod author;
 pub mod report;

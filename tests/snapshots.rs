@@ -11,7 +11,7 @@ use candidacy::engine::explain::Options;
 use candidacy::engine::verdict::Verdict;
 use candidacy::report::layout::Layout;
 use candidacy::report::{json, text};
-use fixture::packs;
+use fixture::{packs, verdict};
 use folder::sorted;
 
 /// The columns of a report that goes to no terminal.
@@ -38,7 +38,7 @@ fn every_fixture_gives_the_report_that_stands_beside_it() {
     let mut wrong = Vec::new();
     for (program, fixtures) in packs() {
         for fixture in fixtures {
-            let verdict = fixture.verdict(&program, Options::default());
+            let verdict = verdict(&fixture, &program, Options::default());
             wrong.extend(differs(&fixture.path, &fixture.case, &report(&verdict)));
         }
     }
@@ -50,7 +50,7 @@ fn a_dozen_fixtures_give_the_json_that_stands_beside_them() {
     let mut wrong = Vec::new();
     for (program, fixtures) in packs() {
         for fixture in fixtures.into_iter().filter(|fixture| IN_JSON.contains(&fixture.case.as_str())) {
-            let mut verdict = fixture.verdict(&program, Options::default());
+            let mut verdict = verdict(&fixture, &program, Options::default());
             // It changes with every edit of the pack, and says nothing about this referral.
             verdict.pack.digest = "sha256:(of the pack)".to_owned();
             let mut bytes = Vec::new();
@@ -88,7 +88,7 @@ fn no_line_of_a_report_is_wider_than_the_page_or_ends_in_spaces() {
     let mut wrong = Vec::new();
     for (program, fixtures) in packs() {
         for fixture in fixtures {
-            let report = report(&fixture.verdict(&program, Options { all: true, ..Options::default() }));
+            let report = report(&verdict(&fixture, &program, Options { all: true, ..Options::default() }));
             let bad = report.lines().filter(|line| line.chars().count() > WIDTH || line.ends_with(' '));
             wrong.extend(bad.map(|line| format!("{}: {line:?}", fixture.case)));
         }

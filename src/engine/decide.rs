@@ -54,6 +54,15 @@ pub enum Decision {
 }
 
 impl Decision {
+    /// Every verdict.
+    pub const ALL: [Decision; 5] = [
+        Decision::Candidate,
+        Decision::CandidateWithCautions,
+        Decision::Deferred,
+        Decision::NotACandidate,
+        Decision::Incomplete,
+    ];
+
     /// The word for it in every report.
     pub fn word(self) -> &'static str {
         match self {

@@ -98,6 +98,11 @@ impl<'s> Shown<'s> {
         facts
     }
 
+    /// A fact that no finding shows.
+    pub fn alone(&self, id: FactId) -> FactShown {
+        self.whole(id, &[])
+    }
+
     /// A fact as a whole.
     fn whole(&self, id: FactId, causes: &[&Cause]) -> FactShown {
         let (fact, value, deciding) = (self.fact(id), self.value(id), self.deciding(id));

@@ -50,6 +50,12 @@ pub enum Problem {
     NotADay { what: String, given: String },
     /// No facts at all.
     NoFacts,
+    /// A fixture that depends on the day it is read.
+    NoAsOf,
+    /// The pack has no such rule.
+    UnknownRule { name: String, nearest: Vec<String> },
+    /// A name under which nothing is ever asked for.
+    NeverAsked { name: String, why: String },
 }
 
 impl Problem {
@@ -80,6 +86,9 @@ impl Problem {
             Problem::NotASeries { what } => format!("`{what}` takes one value and not a list"),
             Problem::NotADay { what, given } => format!("`{given}`, given for `{what}`, is no day"),
             Problem::NoFacts => "the referral states no facts".into(),
+            Problem::NoAsOf => "the fixture has no as-of date".into(),
+            Problem::UnknownRule { name, .. } => format!("there is no rule `{name}`"),
+            Problem::NeverAsked { name, .. } => format!("nothing is asked for as `{name}`"),
         }
     }
 
@@ -125,6 +134,15 @@ impl Problem {
             }
             Problem::NotADay { .. } => "write the day, such as 2026-11-21, with a time of day where that counts".into(),
             Problem::NoFacts => "write them under [facts]".into(),
+            Problem::NoAsOf => {
+                "write the day above [facts], such as as_of = 2026-11-21: without it the verdict changes with the day"
+                    .into()
+            }
+            Problem::UnknownRule { nearest, .. } => match quoted(nearest) {
+                Some(names) => format!("did you mean {names}?"),
+                None => "name a rule of the pack by its id".into(),
+            },
+            Problem::NeverAsked { why, .. } => why.clone(),
         })
     }
 }

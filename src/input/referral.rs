@@ -48,6 +48,11 @@ pub enum Unread {
 /// Reads a referral file with the bases it stands on.
 pub fn read_file(path: &Path, dictionary: &Dictionary, dates: Dates) -> Result<Read, Unread> {
     let source = load(path).map_err(|why| Unread::Unreadable(path.display().to_string(), why))?;
+    read_loaded(source, path, dictionary, dates)
+}
+
+/// Reads a referral whose file has been loaded, with the bases it stands on.
+pub fn read_loaded(source: Source, path: &Path, dictionary: &Dictionary, dates: Dates) -> Result<Read, Unread> {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     read(source, Some(path), &stem, dictionary, dates)
 }

@@ -1,0 +1,7 @@
+//! What the author of a pack works with: fixtures, run against what they expect.
+
+pub mod expect;
+pub mod fixture;
+pub mod difference;
+pub mod why;
+pub mod trial;
