@@ -11,13 +11,14 @@ use std::process::ExitCode;
 use allocation_counter::measure;
 use candidacy::engine::chart::Chart;
 use candidacy::engine::screen::evaluate;
+use candidacy::pack::compile::compile_files;
 use candidacy::pack::program::Program;
 
 use referrals::{charts, is_complete};
 
 fn main() -> ExitCode {
     let mut compiled = None;
-    let compiling = measure(|| compiled = embedded::open(embedded::DEFAULT).ok()).count_total;
+    let compiling = measure(|| compiled = compile_files(&embedded::files(embedded::DEFAULT)).ok()).count_total;
     let program = compiled.expect("the shipped pack is sound");
     let (complete, incomplete): (Vec<Chart>, Vec<Chart>) =
         charts(&program).into_iter().partition(|chart| is_complete(&program, chart));

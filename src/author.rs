@@ -5,3 +5,5 @@ pub mod fixture;
 pub mod difference;
 pub mod why;
 pub mod trial;
+pub mod list;
+pub mod accept;

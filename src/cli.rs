@@ -7,8 +7,10 @@ use clap::{Parser, Subcommand};
 pub mod embedded;
 pub mod terminal;
 pub mod message;
+pub mod pack;
 pub mod screen;
 pub mod check;
+pub mod test;
 pub mod completions;
 pub mod man;
 
@@ -35,6 +37,7 @@ pub struct Cli {
 enum Command {
     Screen(screen::Screen),
     Check(check::Check),
+    Test(test::Test),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -46,6 +49,7 @@ pub fn run() -> ExitCode {
     let ran = match &cli.command {
         Command::Screen(args) => screen::run(args, cli.color, messages),
         Command::Check(args) => check::run(args, cli.color, messages),
+        Command::Test(args) => test::run(args, cli.color, messages),
         Command::Completions(args) => Ok(completions::run(args)),
         Command::Man(args) => man::run(args),
     };

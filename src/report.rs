@@ -1,8 +1,10 @@
-//! Finished values into bytes: verdicts, and what a check found.
+//! Finished values into bytes, for people and for machines: verdicts, what a check found, and what came of fixtures.
 
 pub mod plain;
+pub mod annotation;
 pub mod layout;
+pub mod fact;
 pub mod text;
 pub mod json;
-pub mod annotation;
 pub mod findings;
+pub mod trials;

@@ -6,7 +6,7 @@ use std::process::Command;
 fn completions_come_for_every_shell_and_know_the_commands() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = output(&["completions", shell]);
-        for word in ["screen", "completions", "man", "exit-verdict"] {
+        for word in ["screen", "test", "completions", "man", "exit-verdict", "accept"] {
             assert!(script.contains(word), "the completions for {shell} lack `{word}`");
         }
     }
@@ -16,14 +16,15 @@ fn completions_come_for_every_shell_and_know_the_commands() {
 fn the_manual_page_names_every_command_and_option() {
     let page = output(&["man"]).replace("\\-", "-");
     let mut named = 0;
-    for (command, help) in [("", output(&["--help"])), ("screen", output(&["screen", "--help"]))] {
+    let commands = ["screen", "test"].map(|command| (command, output(&[command, "--help"])));
+    for (command, help) in [("", output(&["--help"]))].into_iter().chain(commands) {
         for option in options(&help) {
             assert!(page.contains(&option), "the manual page lacks {option} of `candidacy {command}`");
             named += 1;
         }
     }
     assert!(named >= 12, "only {named} options found in the help");
-    for command in ["SCREEN", "COMPLETIONS", "MAN"] {
+    for command in ["SCREEN", "TEST", "COMPLETIONS", "MAN"] {
         assert!(page.contains(&format!("CANDIDACY {command}")), "the manual page lacks a section on {command}");
     }
     assert!(page.contains("a physician decides"), "the manual page lacks the notice");

@@ -8,6 +8,7 @@ use candidacy::engine::chart::Chart;
 use candidacy::engine::decide::Outcome;
 use candidacy::engine::screen::evaluate;
 use candidacy::model::dictionary::{Fact, Scalar, Shape};
+use candidacy::pack::compile::compile_files;
 use candidacy::pack::program::{Program, Rule};
 
 use super::by_hand::{Classes, over_others, over_scalars};
@@ -33,7 +34,7 @@ type Way<'w> = Box<dyn Fn(usize, &mut Vec<Outcome>) + 'w>;
 
 /// Nanoseconds a rule.
 pub fn rows() -> Vec<Row> {
-    let program = embedded::open(embedded::DEFAULT).expect("the shipped pack is sound");
+    let program = compile_files(&embedded::files(embedded::DEFAULT)).expect("the shipped pack is sound");
     let all = charts(&program);
     let complete: Vec<Chart> = all.iter().filter(|chart| is_complete(&program, chart)).cloned().collect();
     let [scalars, others] = &groups(&program);

@@ -14,7 +14,7 @@ use crate::engine::verdict::Verdict;
 #[serde(tag = "key", rename_all = "kebab-case")]
 pub enum Difference {
     /// It expects nothing at all.
-    Expect(Given),
+    Expect,
     /// The verdict is another, or none is expected.
     Verdict {
         /// The expected verdict.
@@ -66,7 +66,7 @@ impl Difference {
     /// The line of the key that differs; 0 if there is no `[expect]`.
     pub fn line(&self, expect: &Expect) -> usize {
         let line = match self {
-            Difference::Expect(_) => None,
+            Difference::Expect => None,
             Difference::Verdict { .. } => expect.verdict.as_ref().map(|stated| stated.line),
             Difference::Fires(_) => expect.fires.as_ref().map(|stated| stated.line),
             Difference::Missing(_) => expect.missing.as_ref().map(|stated| stated.line),
@@ -76,21 +76,21 @@ impl Difference {
 }
 
 /// Every difference, the verdict's first. A fixture has to expect a verdict; rules and facts only if it names them.
-pub fn differences(expect: &Expect, given: Given) -> Vec<Difference> {
+pub fn differences(expect: &Expect, given: &Given) -> Vec<Difference> {
     if expect.is_empty() {
-        return vec![Difference::Expect(given)];
+        return vec![Difference::Expect];
     }
     let expected = expect.verdict.as_ref().map(|stated| stated.value);
     let verdict = (expected != Some(given.verdict)).then_some(Difference::Verdict { expected, got: given.verdict });
-    let fires = names(expect.fires.as_ref(), given.fires).map(Difference::Fires);
-    let missing = names(expect.missing.as_ref(), given.missing).map(Difference::Missing);
+    let fires = names(expect.fires.as_ref(), &given.fires).map(Difference::Fires);
+    let missing = names(expect.missing.as_ref(), &given.missing).map(Difference::Missing);
     verdict.into_iter().chain(fires).chain(missing).collect()
 }
 
-fn names(expected: Option<&Stated<BTreeSet<String>>>, got: Vec<String>) -> Option<Names> {
+fn names(expected: Option<&Stated<BTreeSet<String>>>, got: &[String]) -> Option<Names> {
     let expected = &expected?.value;
     let lacks: Vec<String> = expected.iter().filter(|name| !got.contains(name)).cloned().collect();
     let adds: Vec<String> = got.iter().filter(|name| !expected.contains(*name)).cloned().collect();
     let same = lacks.is_empty() && adds.is_empty();
-    (!same).then(|| Names { expected: expected.clone(), got, lacks, adds })
+    (!same).then(|| Names { expected: expected.clone(), got: got.to_vec(), lacks, adds })
 }

@@ -52,21 +52,19 @@ pub fn find(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// Reads the fixture in a file of a folder.
 pub fn open(folder: &Path, path: PathBuf, program: &Program) -> Fixture {
-    let parts = path.strip_prefix(folder).unwrap_or(&path).components();
-    let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
-    let name = parts.join("/");
-    let case = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path.display().to_string();
     match load(&path) {
-        Ok(source) => Fixture { name, case, ..read(path, source, program) },
+        Ok(source) => read(folder, path, source, program),
         Err(why) => {
-            let source = Source { name: path.display().to_string(), text: String::new() };
-            let read = Err(Unread::Unreadable(source.name.clone(), why));
-            Fixture { path, name, case, title: None, source, expect: Expect::default(), read }
+            let unread = Err(Unread::Unreadable(name.clone(), why));
+            let source = Source { name, text: String::new() };
+            fixture(folder, path, source, (None, Expect::default()), unread)
         }
     }
 }
 
-fn read(path: PathBuf, source: Source, program: &Program) -> Fixture {
+/// Reads the fixture in a file of a folder that has been loaded.
+pub fn read(folder: &Path, path: PathBuf, source: Source, program: &Program) -> Fixture {
     let (title, expect, mut mistakes) = beside_the_referral(&source, program);
     // The date counts only until the fixture is rejected for having none, and no date lies after this one.
     let dates = Dates { asked: None, today: Date::MAX };
@@ -75,7 +73,21 @@ fn read(path: PathBuf, source: Source, program: &Program) -> Fixture {
         mistakes.push(Located { span: 0..0, problem: Problem::NoAsOf });
     }
     let read = with_mistakes(read, &source, mistakes);
-    Fixture { path, name: String::new(), case: String::new(), title, source, expect, read }
+    fixture(folder, path, source, (title, expect), read)
+}
+
+fn fixture(
+    folder: &Path,
+    path: PathBuf,
+    source: Source,
+    (title, expect): (Option<String>, Expect),
+    read: Result<Read, Unread>,
+) -> Fixture {
+    let parts = path.strip_prefix(folder).unwrap_or(&path).components();
+    let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
+    let name = parts.join("/");
+    let case = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    Fixture { path, name, case, title, source, expect, read }
 }
 
 /// What a fixture says beside its referral: its title, and what it expects with the mistakes in that. Where the text

@@ -33,10 +33,10 @@ pub struct Trials {
     pub not_run: usize,
     /// What came of each, in the order given.
     pub fixtures: Vec<Trial>,
-    /// Rules that no fixture fires, in pack order; none unless every fixture was run.
+    /// Rules that no fixture fires, in pack order; none where fixtures were picked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub never_fired: Option<Vec<String>>,
-    /// Rules that no fixture clears, in pack order; none unless every fixture was run.
+    /// Rules that no fixture clears, in pack order; none where fixtures were picked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub never_cleared: Option<Vec<String>>,
 }
@@ -69,6 +69,8 @@ pub enum Came {
     Failed {
         /// How that differs, verdict first.
         differences: Vec<Difference>,
+        /// What it gives.
+        got: Given,
         /// Why.
         #[serde(flatten)]
         why: Why,
@@ -77,6 +79,8 @@ pub enum Came {
     Accepted {
         /// How that differs from what it expected.
         differences: Vec<Difference>,
+        /// What it gives.
+        got: Given,
     },
     /// It cannot be screened.
     Rejected {
@@ -103,14 +107,13 @@ pub struct Reason {
     pub help: Option<String>,
 }
 
-/// Runs the fixtures of a pack that are `picked`.
-pub fn run(program: &Program, fixtures: &[Fixture], picked: impl Fn(&Fixture) -> bool) -> Trials {
+/// Runs the fixtures of a pack, or only those that are `picked`.
+pub fn run(program: &Program, fixtures: &[Fixture], picked: Option<&dyn Fn(&Fixture) -> bool>) -> Trials {
     let screener = Screener::new(program);
     let mut seen = Seen::of(program);
-    let picked = fixtures.iter().filter(|fixture| picked(fixture));
-    let trials: Vec<Trial> = picked.map(|fixture| trial(&screener, fixture, &mut seen)).collect();
+    let chosen = fixtures.iter().filter(|fixture| picked.is_none_or(|picked| picked(fixture)));
+    let trials: Vec<Trial> = chosen.map(|fixture| trial(&screener, fixture, &mut seen)).collect();
     let passed = trials.iter().filter(|trial| matches!(trial.result, Came::Passed)).count();
-    let all = trials.len() == fixtures.len();
     Trials {
         schema: SCHEMA,
         pack: PackName { id: program.id.clone(), version: program.version.clone(), digest: program.digest.clone() },
@@ -118,8 +121,8 @@ pub fn run(program: &Program, fixtures: &[Fixture], picked: impl Fn(&Fixture) ->
         failed: trials.len() - passed,
         not_run: fixtures.len() - trials.len(),
         fixtures: trials,
-        never_fired: all.then(|| without(program, &seen.fired)),
-        never_cleared: all.then(|| without(program, &seen.cleared)),
+        never_fired: picked.is_none().then(|| without(program, &seen.fired)),
+        never_cleared: picked.is_none().then(|| without(program, &seen.cleared)),
     }
 }
 
@@ -161,13 +164,14 @@ fn screened(screener: &Screener, fixture: &Fixture, read: &Read, seen: &mut Seen
     let screening = screener.screen(&read.referral, read.referral.as_of.unwrap_or_default());
     seen.note(&screening.outcomes);
     let verdict = explain(&screening, Options { all: true, as_of_today: false });
-    let differences = differences(&fixture.expect, Given::of(&screening, &verdict));
+    let got = Given::of(&screening, &verdict);
+    let differences = differences(&fixture.expect, &got);
     let line = differences.first().map_or(fixture.expect.line, |first| first.line(&fixture.expect)).max(1);
     if differences.is_empty() {
         return (line, Came::Passed);
     }
     let why = why(&screening, &verdict, &differences);
-    (line, Came::Failed { differences, why })
+    (line, Came::Failed { differences, got, why })
 }
 
 /// The line to look at, and why a fixture cannot be screened.

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::difference::{Difference, Names};
-use crate::engine::decide::{Decision, Outcome};
+use crate::engine::decide::Outcome;
 use crate::engine::screen::Screening;
 use crate::engine::shown::Shown;
 use crate::engine::verdict::{FactShown, Finding, Verdict};
@@ -39,8 +39,8 @@ struct Asked<'s> {
 impl Asked<'_> {
     fn difference(&mut self, difference: &Difference) {
         match difference {
-            Difference::Expect(_) | Difference::Verdict { expected: None, .. } => {}
-            Difference::Verdict { expected: Some(expected), .. } => self.verdict(*expected),
+            Difference::Expect | Difference::Verdict { expected: None, .. } => {}
+            Difference::Verdict { expected: Some(_), .. } => self.verdict(),
             Difference::Fires(names) => {
                 self.rules(|finding| names.adds.contains(&finding.rule));
                 self.rules(|finding| names.lacks.contains(&finding.rule));
@@ -49,17 +49,15 @@ impl Asked<'_> {
         }
     }
 
-    /// The rules that make the verdict, those that leave it open, and those too heavy for the expected one.
-    fn verdict(&mut self, expected: Decision) {
+    /// The rules that make the verdict, and those that leave it open.
+    fn verdict(&mut self) {
         let at_best = self.screening.decided.at_best;
-        let weights = [Weight::None, Weight::Caution, Weight::Deferred, Weight::Barred];
-        let expected = weights.into_iter().find(|weight| Decision::from(*weight) == expected);
-        self.rules(|finding| {
-            let weight = finding.weight();
-            let heavy = weight >= at_best || expected.is_some_and(|expected| weight > expected);
-            finding.state == Outcome::Fires && weight > Weight::None && heavy
-        });
+        self.firing(at_best.max(Weight::Caution));
         self.rules(|finding| finding.state.is_open() && finding.weight() > at_best);
+    }
+
+    fn firing(&mut self, weight: Weight) {
+        self.rules(|finding| finding.state == Outcome::Fires && finding.weight() >= weight);
     }
 
     fn missing(&mut self, names: &Names) {
@@ -75,8 +73,7 @@ impl Asked<'_> {
     fn in_vain(&mut self, name: &String) {
         let open = |finding: &Finding| finding.state.is_open() && finding.missing.contains(name);
         if self.verdict.findings.iter().any(open) {
-            let at_best = self.screening.decided.at_best;
-            self.rules(|finding| finding.state == Outcome::Fires && finding.weight() >= at_best.max(Weight::Caution));
+            self.firing(self.screening.decided.at_best.max(Weight::Caution));
             return self.rules(open);
         }
         let fact = name.split(['[', '.']).next().unwrap_or(name);

@@ -13,6 +13,7 @@ use clap::{Args, ValueEnum};
 
 use super::embedded;
 use super::message::Messages;
+use super::pack;
 use super::terminal::{Colour, layout_of_files};
 
 /// How diagnostics are written.
@@ -55,11 +56,8 @@ pub fn run(args: &Check, colour: Colour, messages: Messages) -> anyhow::Result<E
     if let Some(code) = &args.explain {
         return explain(code);
     }
-    if !embedded::exists(&args.pack) {
-        messages.no_pack(&args.pack, "`check` takes");
-        return Ok(ExitCode::from(2));
-    }
-    let checked = check_files(&embedded::files(&args.pack), Depth::Notes);
+    let Some(files) = pack::files(&args.pack, "`check`", messages) else { return Ok(ExitCode::from(2)) };
+    let checked = check_files(&files, Depth::Notes);
     print(&written(args, &checked, colour)?)?;
     messages.note(&summary(&args.pack, &checked));
     Ok(ExitCode::from(u8::from(checked.count(Severity::Error) > 0)))

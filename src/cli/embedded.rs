@@ -2,9 +2,6 @@
 
 use std::path::Path;
 
-use candidacy::pack::checked::Refused;
-use candidacy::pack::compile::compile_files;
-use candidacy::pack::program::Program;
 use candidacy::pack::shelf::{Embedded, PackFiles, Shelf};
 
 /// The pack that is meant when none is named.
@@ -28,21 +25,11 @@ pub const FILES: Embedded = files![
     "aldesleukin/infections.toml",
 ];
 
-/// Compiles the pack of a name or folder.
-pub fn open(pack: &str) -> Result<Program, Refused> {
-    compile_files(&files(pack))
-}
-
 /// The files of the pack of a name or folder. The name of an embedded pack means that pack, whatever lies in the working
 /// directory; a folder of the same name is written `./NAME`.
 pub fn files(pack: &str) -> PackFiles {
     let shelf = if names().any(|name| name == pack) { Shelf::Embedded(FILES) } else { Shelf::Disk };
     shelf.open(Path::new(pack))
-}
-
-/// Whether there is a pack of that name or in that folder.
-pub fn exists(pack: &str) -> bool {
-    Path::new(pack).join("pack.toml").is_file() || names().any(|name| name == pack)
 }
 
 /// The names of the embedded packs.

@@ -10,8 +10,6 @@ use candidacy::report::findings::full;
 use candidacy::report::layout::Layout;
 use candidacy::report::plain::plain;
 
-use super::embedded;
-
 /// Writes messages.
 #[derive(Clone, Copy, Debug)]
 pub struct Messages {
@@ -23,6 +21,12 @@ impl Messages {
     /// An error without a place.
     pub fn error(self, text: &str, help: Option<&str>) {
         self.write(&format!("{}: {}\n", self.red("error"), plain(text)));
+        self.help(help);
+    }
+
+    /// What a user should know beside the result.
+    pub fn warning(self, text: &str, help: Option<&str>) {
+        self.write(&format!("{}: {}\n", self.styled("warning", AnsiColor::Yellow), plain(text)));
         self.help(help);
     }
 
@@ -49,13 +53,6 @@ impl Messages {
         self.write(&String::from_utf8_lossy(&bytes));
     }
 
-    /// That there is no such pack, and which there are.
-    pub fn no_pack(self, pack: &str, how: &str) {
-        let known: Vec<&str> = embedded::names().collect();
-        let help = format!("{how} a folder with pack.toml, or one of: {}", known.join(", "));
-        self.error(&format!("there is no pack `{pack}`"), Some(&help));
-    }
-
     fn help(self, help: Option<&str>) {
         if let Some(help) = help {
             self.write(&format!("  help: {}\n", plain(help)));
@@ -63,7 +60,11 @@ impl Messages {
     }
 
     fn red(self, text: &str) -> String {
-        let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+        self.styled(text, AnsiColor::Red)
+    }
+
+    fn styled(self, text: &str, colour: AnsiColor) -> String {
+        let style = Style::new().bold().fg_color(Some(colour.into()));
         if self.layout.colour { format!("{}{text}{}", style.render(), style.render_reset()) } else { text.to_owned() }
     }
 

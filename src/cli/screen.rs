@@ -16,9 +16,9 @@ use candidacy::pack::program::Program;
 use candidacy::report::{json, text};
 use clap::{Args, ValueEnum};
 
-use super::embedded;
 use super::message::Messages;
 use super::terminal::{Colour, layout};
+use super::{embedded, pack};
 
 /// How verdicts are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -75,7 +75,7 @@ struct Tally {
 /// Runs the command.
 pub fn run(args: &Screen, colour: Colour, messages: Messages) -> anyhow::Result<ExitCode> {
     let inputs = inputs(args)?;
-    let Some(program) = program(&args.pack, messages) else { return Ok(ExitCode::from(2)) };
+    let Some(program) = pack::open(&args.pack, "--pack", "screened", messages) else { return Ok(ExitCode::from(2)) };
     let dates = Dates { asked: args.as_of, today: today() };
     if !site_facts_are_sound(args, &program, dates, messages) {
         return Ok(ExitCode::from(2));
@@ -122,19 +122,6 @@ fn inputs(args: &Screen) -> anyhow::Result<Vec<PathBuf>> {
         }
     }
     Ok(inputs)
-}
-
-fn program(pack: &str, messages: Messages) -> Option<Program> {
-    if !embedded::exists(pack) {
-        messages.no_pack(pack, "--pack takes");
-        return None;
-    }
-    embedded::open(pack)
-        .map_err(|refused| {
-            messages.refused(&refused);
-            messages.error(&format!("the pack `{pack}` has mistakes, so nothing is screened"), None);
-        })
-        .ok()
 }
 
 fn site_facts_are_sound(args: &Screen, program: &Program, dates: Dates, messages: Messages) -> bool {

@@ -1,13 +1,15 @@
-//! Verdicts as JSON: an object, an array, or one a line.
+//! Finished values as JSON: one as an object, verdicts as an array or one a line.
 
 use std::io::{self, Write};
+
+use serde::Serialize;
 
 use super::plain::is_active;
 use crate::engine::verdict::Verdict;
 
-/// Writes one verdict as an indented object.
-pub fn object(verdict: &Verdict, out: &mut impl Write) -> io::Result<()> {
-    safe(&serde_json::to_string_pretty(verdict)?, out)?;
+/// Writes one value as an indented object.
+pub fn object(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+    safe(&serde_json::to_string_pretty(value)?, out)?;
     writeln!(out)
 }
 

@@ -59,6 +59,12 @@ impl Page {
         }
     }
 
+    /// A word in colour with a text beside it, on one line however long.
+    pub fn marked(&mut self, word: &str, colour: AnsiColor, text: &str) {
+        let styled = self.styled(word, Style::new().bold().fg_color(Some(colour.into())));
+        self.text.push_str(&format!("{styled}  {}\n", plain(text)));
+    }
+
     /// A heading after an empty line.
     pub fn heading(&mut self, text: &str) {
         self.gap();

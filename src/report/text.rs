@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
+use super::fact::{dated, detail, earlier, past};
 use super::layout::{Layout, Page};
 use crate::engine::decide::{Decision, Outcome};
-use crate::engine::verdict::{Cited, Earlier, FactShown, Finding, Missing, Unchecked, Verdict};
+use crate::engine::verdict::{Cited, FactShown, Finding, Missing, Unchecked, Verdict};
 use crate::pack::program::{Effect, Weight};
 
 /// How many rules that could not change the verdict are named one by one.
@@ -146,47 +147,6 @@ fn faults(page: &mut Page, verdict: &Verdict) {
         page.item("# ", &finding.title, &finding.rule);
         page.detail(finding.fault.as_deref().unwrap_or("no result"));
     }
-}
-
-/// A fact's value, date, source and earlier results, unless the sentence above says all of it.
-fn detail(fact: &FactShown) -> Option<String> {
-    let mut parts = Vec::new();
-    if !fact.spoken {
-        parts.push(match &fact.given {
-            Some(given) if !fact.words.contains(given.as_str()) => format!("{} ({given})", fact.words),
-            _ => fact.words.clone(),
-        });
-    }
-    parts.extend(dated(fact));
-    parts.extend(fact.source.clone());
-    let earlier = earlier(&fact.earlier);
-    if parts.is_empty() && earlier.is_none() {
-        return None;
-    }
-    let own = if parts.is_empty() { fact.label.clone() } else { format!("{}: {}", fact.label, parts.join(", ")) };
-    Some(match earlier {
-        Some(earlier) => format!("{own}; {earlier}"),
-        None => own,
-    })
-}
-
-/// The date of a result, and its age where that counts.
-fn dated(fact: &FactShown) -> Option<String> {
-    let on = fact.on.as_ref()?.split('T').next()?.to_owned();
-    Some(match &fact.age {
-        Some(age) => format!("{on} ({age})"),
-        None => on,
-    })
-}
-
-fn earlier(earlier: &[Earlier]) -> Option<String> {
-    let shown: Vec<String> = earlier.iter().map(past).collect();
-    (!shown.is_empty()).then(|| format!("superseded: {}", shown.join("; ")))
-}
-
-fn past(earlier: &Earlier) -> String {
-    let parts = std::iter::once(&earlier.value).chain(&earlier.on).chain(&earlier.source);
-    parts.cloned().collect::<Vec<_>>().join(", ")
 }
 
 fn citations(page: &mut Page, cite: &[Cited]) {
