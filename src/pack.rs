@@ -1,6 +1,7 @@
 //! Rule packs: read, checked and lowered into a program that the engine runs.
 
 pub mod code;
+pub mod instead;
 pub mod mistake;
 pub mod lost;
 pub mod about;
@@ -12,6 +13,7 @@ pub mod syntax;
 pub mod item;
 pub mod ir;
 pub mod typed;
+pub mod advice;
 pub mod typing;
 pub mod language;
 pub mod setting;

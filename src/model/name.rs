@@ -68,6 +68,10 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .collect();
     near.sort();
     near.dedup();
+    // The same name in another spelling is meant, and nothing like it.
+    if near.first().is_some_and(|(distance, _)| *distance == 0) {
+        near.retain(|(distance, _)| *distance == 0);
+    }
     near.truncate(3);
     near.into_iter().map(|(_, candidate)| candidate).collect()
 }

@@ -20,7 +20,7 @@ impl Severity {
 }
 
 /// The stable name of a kind of mistake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Code {
     /// A file is no TOML.
     TomlSyntax,
@@ -62,6 +62,8 @@ pub enum Code {
     UnknownTerm,
     /// No such vocabulary.
     UnknownVocabulary,
+    /// A script asks whether a fact is known.
+    AsksUnknown,
     /// A helper reads more than its parameters.
     HelperScope,
     /// No such unit.
@@ -114,7 +116,7 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Code; 44] = [
+    pub const ALL: [Code; 45] = [
         Code::TomlSyntax,
         Code::DuplicateKey,
         Code::MissingFile,
@@ -135,6 +137,7 @@ impl Code {
         Code::UnknownClass,
         Code::UnknownTerm,
         Code::UnknownVocabulary,
+        Code::AsksUnknown,
         Code::HelperScope,
         Code::UnknownUnit,
         Code::ConceptCycle,
@@ -184,6 +187,7 @@ impl Code {
             Code::UnknownClass => "unknown-class",
             Code::UnknownTerm => "unknown-term",
             Code::UnknownVocabulary => "unknown-vocabulary",
+            Code::AsksUnknown => "asks-unknown",
             Code::HelperScope => "helper-scope",
             Code::UnknownUnit => "unknown-unit",
             Code::ConceptCycle => "concept-cycle",
@@ -242,6 +246,7 @@ impl Code {
             Code::UnknownClass => include_str!("../../docs/codes/unknown-class.md"),
             Code::UnknownTerm => include_str!("../../docs/codes/unknown-term.md"),
             Code::UnknownVocabulary => include_str!("../../docs/codes/unknown-vocabulary.md"),
+            Code::AsksUnknown => include_str!("../../docs/codes/asks-unknown.md"),
             Code::HelperScope => include_str!("../../docs/codes/helper-scope.md"),
             Code::UnknownUnit => include_str!("../../docs/codes/unknown-unit.md"),
             Code::ConceptCycle => include_str!("../../docs/codes/concept-cycle.md"),

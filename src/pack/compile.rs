@@ -1,13 +1,13 @@
 //! From the files of a pack to a program: every layer read, every name resolved, every script lowered. All mistakes
 //! come back together; a program only when there is none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use super::checked::{Checked, Refused};
-use super::code::Severity;
+use super::code::{Code, Severity};
 use super::concepts::{self, Written};
 use super::diagnostic::{Also, Diagnostic};
 use super::facts::{self, Context, WrittenConflict, WrittenFact};
@@ -66,6 +66,7 @@ pub fn check_files(pack: &PackFiles, depth: Depth) -> Checked {
     diagnostics.retain(|diagnostic| depth == Depth::Notes || diagnostic.severity() == Severity::Error);
     diagnostics.sort_by_key(|d| (d.file, d.span.start, d.span.end, d.mistake.code()));
     diagnostics.dedup_by(|a, b| (a.file, &a.span, &a.mistake) == (b.file, &b.span, &b.mistake));
+    let diagnostics = gathered(diagnostics);
     let sound = diagnostics.iter().all(|diagnostic| diagnostic.severity() != Severity::Error);
     let program = program.filter(|_| sound);
     // Nobody asks for the texts of a pack in which nothing was found.
@@ -75,6 +76,23 @@ pub fn check_files(pack: &PackFiles, depth: Depth) -> Checked {
         _ => pack.sources(),
     };
     Checked { program, sources, diagnostics }
+}
+
+/// One name that is not there is one mistake, however often it is named: the other places stand beside the first.
+fn gathered(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut gathered: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+    let mut firsts: HashMap<(Code, String, String), usize> = HashMap::new();
+    for diagnostic in diagnostics {
+        let name = diagnostic.mistake.missing_name().map(|(code, of, name)| (code, of.to_owned(), name.to_owned()));
+        let first = name.map_or(gathered.len(), |name| *firsts.entry(name).or_insert(gathered.len()));
+        match gathered.get_mut(first) {
+            Some(first) => {
+                first.also.push(Also { file: diagnostic.file, span: diagnostic.span, text: "and here".to_owned() });
+            }
+            None => gathered.push(diagnostic),
+        }
+    }
+    gathered
 }
 
 struct Compiler<'p> {
@@ -154,6 +172,7 @@ impl<'p> Compiler<'p> {
             settings: of_settings,
             unusable: &unusable,
             used: Used::default(),
+            unsure: BTreeSet::new(),
         };
         let derived = scripts.derived();
         let conflicts = scripts.conflicts(&layers.conflicts);

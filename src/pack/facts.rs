@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::diagnostic::Also;
 use super::format::{self, TYPES};
 use super::item::{Item, Items};
 use super::mistake::{Mistake, Thing};
@@ -59,6 +60,8 @@ pub struct WrittenFact {
     pub fields: Vec<Marks>,
     /// Fields that have mistakes and cannot be used.
     pub lost: Vec<String>,
+    /// Whether nothing is wrong with what it is declared to be.
+    pub is_sound: bool,
 }
 
 /// Where a definition says what it is; where it does not, its name.
@@ -99,9 +102,11 @@ impl WrittenFact {
             let setting = &settings.list[settings.find(name, Thing::Setting, (file, span), notes)?].value;
             let days = days(setting);
             if days.is_none() {
-                let given = format!("the setting `{name}`, {}", setting.show());
-                let accepted = "a setting that is a whole number of days (`unit = \"d\"`)".to_owned();
-                notes.add(file, span, Mistake::WrongType { what: "max_age".into(), given, accepted });
+                let item = &settings.list[settings.position(name)?];
+                let also =
+                    Also { file: item.file, span: item.span.clone(), text: format!("`{name}` is {}", setting.show()) };
+                let mistake = Mistake::NoAge { setting: name.clone(), given: setting.show() };
+                notes.add_beside(file, span, mistake, also);
             }
             days.map(|days| MaxAge { days, setting: name.clone() })
         });
@@ -141,7 +146,11 @@ pub fn read(
         add((file, layer), entry, written, facts, notes);
     }
     for entry in table.entries("derived", notes) {
-        let written = derived(file, entry, context, notes);
+        let before = notes.diagnostics.len();
+        let mut written = derived(file, entry, context, notes);
+        if let Some(written) = written.as_mut().filter(|_| notes.diagnostics.len() > before) {
+            written.is_sound = false;
+        }
         add((file, layer), entry, written, facts, notes);
     }
 }
@@ -198,17 +207,18 @@ fn fact(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> Opt
         );
         return None;
     }
+    let misspelt_fields = table.is_misspelt("field");
     let label = table.needed("label", "what people call it", notes).unwrap_or_default();
     let question = table.needed("question", "what to ask when it is missing", notes).unwrap_or_default();
     let group = table.needed("group", "where reports show it, such as group = \"heart\"", notes).unwrap_or_default();
     let effort = effort(&table, notes);
     let max_age = table.text("max_age", notes).zip(entry.value.get("max_age").map(|node| node.span.clone()));
     let mut read = ReadFields::default();
-    let shape = shape(&table, context, &mut read, notes)?;
+    let shape = shape(&table, context, &mut read, notes).filter(|_| !misspelt_fields)?;
     let name = entry.key.to_string();
     let fact = Fact { name, label, question, group, shape, effort, max_age: None, derived: None };
     let ReadFields { marks: fields, lost, .. } = read;
-    Some(WrittenFact { fact, script: None, max_age, marks: Marks::of(&table), fields, lost })
+    Some(WrittenFact { fact, script: None, max_age, marks: Marks::of(&table), fields, lost, is_sound: true })
 }
 
 /// The fields of a list, as far as they can be used.
@@ -242,7 +252,7 @@ fn derived(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> 
     let (name, shape, effort) = (entry.key.to_string(), Shape::One(domain), effort(&table, notes));
     let fact = Fact { name, label, question, group, shape, effort, max_age: None, derived: Some(tolerance) };
     let marks = Marks::of(&table);
-    Some(WrittenFact { fact, script, max_age: None, marks, fields: Vec::new(), lost: Vec::new() })
+    Some(WrittenFact { fact, script, max_age: None, marks, fields: Vec::new(), lost: Vec::new(), is_sound: true })
 }
 
 fn days(setting: &Setting) -> Option<i64> {

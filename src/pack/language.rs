@@ -106,6 +106,9 @@ fn days_between(typing: Typing, left: Typed, right: Typed) -> Judged {
 /// How a function is written.
 pub fn signature(name: &str) -> Option<&'static str> {
     Some(match name {
+        "contains" => "`value in list`",
+        "date_of" => "date_of(fact)",
+        "is_low" | "is_high" => "is_low(fact) or is_high(fact)",
         "is_a" => "x.is_a(\"class or term\")",
         "is_empty" => "list.is_empty()",
         "min" | "max" => "min(a, b) or max(a, b)",

@@ -186,10 +186,7 @@ impl<'p> Lowering<'p> {
             Expr::CharConstant(..) | Expr::Unit(_) if self.elsewhere.is_some() => Err(Noted),
             Expr::CharConstant(c, _) => self
                 .mistake(at, Mistake::script_type(&format!("'{c}'"), "a single character", "a text in double quotes")),
-            Expr::Unit(_) => self.mistake(
-                at,
-                Mistake::script_type("`()`", "nothing", "a value; whether a fact is known cannot be asked"),
-            ),
+            Expr::Unit(_) => self.mistake(at, Mistake::AsksUnknown { word: "()".to_owned() }),
             Expr::Variable(name, ..) => self.name(&name.1, at),
             Expr::Array(items, _) => self.array(items, at),
             Expr::And(parts, _) => Ok(Typed::Cond(Cond::And(self.conditions(parts, "&&")?))),

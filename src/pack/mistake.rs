@@ -1,6 +1,7 @@
 //! What can be wrong with a pack. Each mistake is written once: its stable code, its message and what to do.
 
 use super::code::Code;
+use super::instead::instead;
 
 /// What a name was taken to stand for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +62,14 @@ pub enum Mistake {
     BadName { what: &'static str, name: String, why: &'static str },
     /// A name that stands for nothing.
     Unknown { thing: Thing, name: String, nearest: Vec<String> },
+    /// A name that is a value: it lacks its quotes.
+    Unquoted { name: String },
+    /// A script asks whether a fact is known.
+    AsksUnknown { word: String },
+    /// A text that says nothing.
+    Empty { key: String, help: &'static str },
+    /// A setting that is no age.
+    NoAge { setting: String, given: String },
     /// A helper reads more than its parameters.
     HelperScope { name: String },
     /// A unit that is neither UCUM nor a laboratory spelling.
@@ -117,6 +126,21 @@ impl Mistake {
         Mistake::ScriptType { what: what.to_owned(), given: given.to_owned(), accepted: accepted.to_owned() }
     }
 
+    /// The name that is not there or not what it is used for: all its uses are one mistake.
+    pub fn missing_name(&self) -> Option<(Code, &str, &str)> {
+        match self {
+            Mistake::Unknown { thing, name, .. } => match thing {
+                Thing::Name | Thing::Fact => Some((Code::UnknownName, "", name)),
+                Thing::Field(of) | Thing::Term(of) | Thing::Class(of) => Some((self.code(), of, name)),
+                Thing::Setting | Thing::Source | Thing::Vocabulary => Some((self.code(), "", name)),
+            },
+            Mistake::NoAge { setting: name, .. } | Mistake::UnknownFunction { name, .. } => {
+                Some((self.code(), "", name))
+            }
+            _ => None,
+        }
+    }
+
     /// The stable code.
     pub fn code(&self) -> Code {
         match self {
@@ -142,6 +166,10 @@ impl Mistake {
                 Thing::Term(_) => Code::UnknownTerm,
                 Thing::Vocabulary => Code::UnknownVocabulary,
             },
+            Mistake::Unquoted { .. } => Code::UnknownName,
+            Mistake::AsksUnknown { .. } => Code::AsksUnknown,
+            Mistake::Empty { .. } => Code::MissingKey,
+            Mistake::NoAge { .. } => Code::WrongType,
             Mistake::HelperScope { .. } => Code::HelperScope,
             Mistake::BadUnit { .. } => Code::UnknownUnit,
             Mistake::ConceptCycle { .. } => Code::ConceptCycle,
@@ -195,11 +223,19 @@ impl Mistake {
                 Thing::Term(vocabulary) => format!("the vocabulary `{vocabulary}` has no term or class `{name}`"),
                 Thing::Vocabulary => format!("there is no vocabulary `{name}`"),
             },
+            Mistake::Unquoted { name } => format!("there is no fact or setting `{name}`"),
+            Mistake::AsksUnknown { word } => {
+                format!("`{word}` is no value: whether a fact is known cannot be asked")
+            }
+            Mistake::Empty { key, .. } => format!("`{key}` says nothing"),
+            Mistake::NoAge { setting, given } => format!("`max_age` needs days, and `{setting}` is {given}"),
             Mistake::HelperScope { name } => {
                 format!("a helper sees its parameters only, and `{name}` is none of them")
             }
             Mistake::BadUnit { unit } => format!("`{unit}` is no unit"),
+            Mistake::ConceptCycle { names } if names.len() == 1 => format!("`{}` belongs to itself", names[0]),
             Mistake::ConceptCycle { names } => format!("these belong to each other: {}", names.join(", ")),
+            Mistake::DerivedCycle { names } if names.len() == 1 => format!("`{}` is computed from itself", names[0]),
             Mistake::DerivedCycle { names } => format!("these derive from each other: {}", names.join(", ")),
             Mistake::Effects { given } if given.is_empty() => "the rule has no effect".into(),
             Mistake::Effects { given } => format!("the rule has several effects: {}", given.join(", ")),
@@ -268,6 +304,12 @@ impl Mistake {
             Mistake::Duplicate { .. } | Mistake::SharedName { .. } => "rename one or leave it out".into(),
             Mistake::BadName { .. } => "choose another name".into(),
             Mistake::Unknown { nearest, thing, .. } => near(nearest, thing.advice()),
+            Mistake::Unquoted { name } => format!("a text stands in double quotes: write \"{name}\""),
+            Mistake::AsksUnknown { .. } => {
+                "leave it out: a rule whose facts are unknown is unknown by itself, and asks for them".into()
+            }
+            Mistake::Empty { help, .. } => (*help).into(),
+            Mistake::NoAge { .. } => "name a setting that is a whole number of days, with unit = \"d\"".into(),
             Mistake::HelperScope { name } => format!("add a parameter, and pass `{name}` where the helper is called"),
             Mistake::BadUnit { .. } => "write the UCUM code, such as mg/dL, 10*9/L or d".into(),
             Mistake::ConceptCycle { .. } => "`is` leads from a narrower term to a broader one".into(),
@@ -288,7 +330,10 @@ impl Mistake {
                 format!("the dictionary accepts {accepted}, so the answer would always be the same")
             }
             Mistake::EmptyRange { .. } => "write `between(x, low, high)`, the lower end first".into(),
-            Mistake::UnknownFunction { nearest, .. } => {
+            Mistake::UnknownFunction { name, nearest } => {
+                if let Some(own) = instead(name) {
+                    return Some(format!("write {own}"));
+                }
                 near(nearest, "use a function of the language, or write a `fn` in a .rhai file of the pack")
             }
             Mistake::Arguments { accepted, .. } => format!("write {accepted}"),

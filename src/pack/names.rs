@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::about::About;
+use super::advice::asks_unknown;
 use super::mistake::{Mistake, Thing};
 use super::setting::Setting;
 use super::typed::Typed;
 use crate::input::source::Position;
-use crate::model::dictionary::{Dictionary, FactId};
+use crate::model::dictionary::{Dictionary, FactId, Scalar};
 use crate::model::name::nearest;
 
 /// What a script means, or why that cannot be said.
@@ -52,6 +53,15 @@ pub struct Names<'p> {
 
 /// The mistake of a name that stands for nothing.
 pub fn unknown(name: &str, names: Names) -> Mistake {
+    if asks_unknown(name) {
+        return Mistake::AsksUnknown { word: name.to_owned() };
+    }
+    let choices =
+        names.dictionary.facts().flat_map(|(_, fact)| (0..fact.fields().len().max(1)).map(|f| fact.field_domain(f)));
+    let mut scalars = choices.map(|domain| &domain.scalar);
+    if scalars.any(|scalar| matches!(scalar, Scalar::Choice(values) if values.iter().any(|value| value == name))) {
+        return Mistake::Unquoted { name: name.to_owned() };
+    }
     let known = names.dictionary.facts().map(|(_, fact)| fact.name.as_str());
     let known = known.chain(names.settings.iter().map(|setting| setting.name.as_str()));
     let nearest = nearest(name, known).into_iter().map(String::from).collect();

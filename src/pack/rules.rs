@@ -74,7 +74,8 @@ fn effects(table: &Table, notes: &mut Notes) {
     }
     match given[..] {
         [_] => {}
-        [] if Effect::ALL.iter().any(|effect| table.is_misspelt(effect.word())) => {}
+        // A key that means nothing was meant for one.
+        [] if table.has_unknown_key() => {}
         [] => notes.add(table.file, table.at, Mistake::Effects { given: Vec::new() }),
         [first, second, ..] => {
             let also = Also { file: table.file, span: first.key_span.clone(), text: "the first effect".into() };

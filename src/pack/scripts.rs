@@ -20,6 +20,7 @@ use super::setting::Setting;
 use super::shelf::PackFiles;
 use super::table::Notes;
 use super::typed::{Measure, Typed};
+use super::typing::Typing;
 use super::unused::Used;
 use crate::input::source::{Position, Span, token};
 use crate::model::dictionary::{FactId, Scalar};
@@ -42,6 +43,8 @@ pub struct Scripts<'p> {
     pub unusable: &'p BTreeSet<String>,
     /// What the scripts and sentences so far name.
     pub used: Used,
+    /// Derived facts that do not give what they are declared to give: which of the two is right is not known.
+    pub unsure: BTreeSet<FactId>,
 }
 
 impl Scripts<'_> {
@@ -72,6 +75,9 @@ impl Scripts<'_> {
 
     fn misread(&mut self, script: &ScriptAt, misread: Misread) {
         let Misread { helper, at, mistake, about, called } = misread;
+        if about.iter().any(|about| matches!(about.subject, Subject::Fact(fact) if self.unsure.contains(&fact))) {
+            return;
+        }
         let mut also: Vec<Also> = about.into_iter().map(|about| self.definition(about)).collect();
         also.dedup();
         let (file, span) = match helper {
@@ -202,8 +208,12 @@ impl Scripts<'_> {
         };
         formula
             .map_err(|given| {
-                let unit = unit.as_ref().map(|unit| format!(" in `{}`", unit.code())).unwrap_or_default();
-                let accepted = format!("a {}{unit}, as declared", domain.scalar.word());
+                let declared = Typing { dictionary: self.names.dictionary }.fact(fact).sort(self.names.dictionary);
+                let accepted = format!("{declared}, as declared");
+                self.unsure.insert(fact);
+                if !self.facts.list[fact.index()].value.is_sound {
+                    return;
+                }
                 let mistake = Mistake::ScriptType { what: what.to_owned(), given, accepted };
                 self.note(script, None, mistake);
             })

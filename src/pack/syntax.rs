@@ -33,16 +33,18 @@ impl Damage {
 pub fn read(file: usize, source: &Source, notes: &mut Notes) -> (Node<'static>, Vec<Damage>) {
     let mut rest = source.text.clone();
     let mut damages = Vec::new();
+    // Once three quotes are left open, everything after them is read inside out.
+    if let Some(found) = Found::open_quotes(&source.text) {
+        blank(&mut rest, &found.lost);
+        damages.push(found.damage);
+        notes.add(file, &found.span, found.mistake);
+    }
     while damages.len() < MOST {
         let (_, errors) = toml::parse(&rest);
         let Some(error) = errors.into_iter().next() else { break };
         let lines = statements(&rest);
         let found = Found::of(&source.text, &rest, &lines, &error);
-        let blank: String = rest[found.lost.clone()]
-            .bytes()
-            .map(|b| if b == b'\n' || b == b'\r' { char::from(b) } else { ' ' })
-            .collect();
-        rest.replace_range(found.lost.clone(), &blank);
+        blank(&mut rest, &found.lost);
         damages.push(found.damage);
         match found.beside {
             Some(span) => {
@@ -53,6 +55,13 @@ pub fn read(file: usize, source: &Source, notes: &mut Notes) -> (Node<'static>, 
         }
     }
     (toml::parse(&rest).0.into_owned(), damages)
+}
+
+/// Takes a stretch out of a text and leaves every other place where it was.
+fn blank(text: &mut String, lost: &Span) {
+    let kept = |byte| if byte == b'\n' || byte == b'\r' { char::from(byte) } else { ' ' };
+    let blank: String = text[lost.clone()].bytes().map(kept).collect();
+    text.replace_range(lost.clone(), &blank);
 }
 
 /// A line that starts a header or gives a key, with all that belongs to it.
@@ -109,6 +118,22 @@ struct Found {
 }
 
 impl Found {
+    /// The first statement that opens three quotes and does not close them.
+    fn open_quotes(text: &str) -> Option<Found> {
+        let lines = statements(text);
+        let odd = |line: &Statement, quotes: &str| text[line.span.clone()].matches(quotes).count() % 2 == 1;
+        let (own, quotes) = lines.iter().enumerate().find_map(|(index, line)| {
+            ["'''", "\"\"\""].into_iter().find(|quotes| odd(line, quotes)).map(|quotes| (index, quotes))
+        })?;
+        let statement = &lines[own];
+        let at = statement.span.start + text[statement.span.clone()].find(quotes)?;
+        let message = "a text of several lines is not closed".to_owned();
+        let mistake = Mistake::TomlSyntax { message, help: Some("close it with the three quotes that opened it") };
+        let key = key_of(text[statement.span.clone()].trim_start()).map(String::from);
+        let damage = Damage { table: table_of(text, &lines, own), key };
+        Some(Found { span: at..at + quotes.len(), mistake, beside: None, lost: statement.span.clone(), damage })
+    }
+
     fn of(text: &str, rest: &str, lines: &[Statement], error: &SyntaxError) -> Found {
         let at = error.span.start.min(rest.len().saturating_sub(1));
         let here = lines.iter().rposition(|line| line.span.start <= at).unwrap_or(0);
@@ -118,13 +143,13 @@ impl Found {
         // An error at the very start of a statement is that of the one before, which is still open.
         let open =
             here > 0 && at <= starts(&lines[here]) && is_open(&error.message) && !lines[here - 1].span.is_empty();
-        let own = if open { here - 1 } else { opening(rest, lines, here, &error.message) };
+        let own = if open { here - 1 } else { here };
         let statement = &lines[own];
-        let header = lines[..=own].iter().rposition(|line| line.is_header);
-        let from = header.map_or(0, |header| lines[header].span.start);
-        let next = lines[own + 1..].iter().find(|line| line.is_header).map_or(text.len(), |line| line.span.start);
-        let table = from..next.max(statement.span.end);
+        let table = table_of(text, lines, own);
         let key = key_of(rest[statement.span.clone()].trim_start()).map(String::from);
+        if error.message.starts_with("key with no value") && key.is_none() {
+            return bare(text, lines, at);
+        }
         if error.message.ends_with("is given twice") {
             return twice(text, lines, own, &error.span, table, key);
         }
@@ -136,6 +161,27 @@ impl Found {
         let (message, help) = words(&error.message, text, statement, unclosed);
         Found { span, mistake: Mistake::TomlSyntax { message, help }, beside: None, lost, damage }
     }
+}
+
+/// A line that is neither a header nor a key: all up to the next header would belong to it.
+fn bare(text: &str, lines: &[Statement], at: usize) -> Found {
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[start..].lines().next().unwrap_or_default();
+    let span = start + (line.len() - line.trim_start().len())..start + line.trim_end().len();
+    let next = lines.iter().find(|line| line.is_header && line.span.start > start);
+    let lost = start..next.map_or(text.len(), |next| next.span.start);
+    let message = "this is neither a table's header nor a key".to_owned();
+    let help = "a table starts with [fact.NAME] or [[rule]]; a key is written `key = value`";
+    let damage = Damage { table: lost.clone(), key: None };
+    Found { span, mistake: Mistake::TomlSyntax { message, help: Some(help) }, beside: None, lost, damage }
+}
+
+/// From the header that a statement stands under to the next.
+fn table_of(text: &str, lines: &[Statement], own: usize) -> Span {
+    let header = lines[..=own].iter().rposition(|line| line.is_header);
+    let from = header.map_or(0, |header| lines[header].span.start);
+    let next = lines[own + 1..].iter().find(|line| line.is_header).map_or(text.len(), |line| line.span.start);
+    from..next.max(lines[own].span.end)
 }
 
 /// A key that is given a second time, or a header.
@@ -183,16 +229,6 @@ fn is_open(message: &str) -> bool {
         .any(|words| message.contains(words))
 }
 
-/// The statement that opens a text of several lines which never closes: the file ends within it.
-fn opening(rest: &str, lines: &[Statement], here: usize, message: &str) -> usize {
-    let marks = |text: &str| text.matches("\'\'\'").count() + text.matches("\"\"\"").count();
-    if !message.contains("multi-line") && !message.contains("multiline") {
-        return here;
-    }
-    let odd = |line: &Statement| marks(&rest[line.span.clone()]) % 2 == 1;
-    lines[..=here].iter().position(odd).unwrap_or(here)
-}
-
 /// The last character of a statement, where it should have gone on.
 fn end_of(text: &str, statement: &Span) -> Span {
     let line = text[statement.clone()].lines().next().unwrap_or_default().trim_end();
@@ -221,9 +257,7 @@ fn words(said: &str, text: &str, statement: &Statement, unclosed: bool) -> (Stri
         () if value.is_empty() && own.contains('=') => {
             ("there is no value", Some("give one after the `=`, or leave the key out"))
         }
-        () if said.contains("multi-line") || said.contains("multiline") => {
-            ("a text of several lines is not closed", Some("close it with the three quotes that opened it"))
-        }
+        () if lacks(value, '{', '}') => ("the table is not closed", Some("close it with `}`")),
         () if unclosed && value.starts_with('{') => {
             ("the table is not closed", Some("close it with `}` on the same line"))
         }
@@ -253,8 +287,19 @@ fn words(said: &str, text: &str, statement: &Statement, unclosed: bool) -> (Stri
         () if said.starts_with("key with no value") => {
             ("a key, and no `=` after it", Some("write `key = value`; a name of several words stands in quotes"))
         }
+        () if said.starts_with("invalid float")
+            || said.starts_with("invalid integer")
+            || said.starts_with("invalid boolean") =>
+        {
+            ("this is neither a number nor a date, true or false", Some("a text stands in quotes"))
+        }
         () if said.contains("missing comma") => ("a comma is missing", Some("separate the members with commas")),
         () => (said, None),
     };
     (Cow::from(told.0).into_owned(), told.1)
+}
+
+/// Whether a text opens more than it closes.
+fn lacks(text: &str, open: char, close: char) -> bool {
+    text.matches(open).count() > text.matches(close).count()
 }

@@ -100,6 +100,12 @@ impl<'n, 's> Table<'n, 's> {
         nearest(&entry.key, self.keys.iter().map(|key| key.name))
     }
 
+    /// Whether a key means nothing here, which is noted already.
+    pub fn has_unknown_key(&self) -> bool {
+        let entries = self.node.entries().unwrap_or_default();
+        entries.iter().any(|entry| !self.keys.iter().any(|key| key.name == entry.key))
+    }
+
     /// Whether a key that is not there stands there misspelt, which is noted already.
     pub fn is_misspelt(&self, key: &str) -> bool {
         let entries = self.node.entries().unwrap_or_default();
@@ -122,8 +128,7 @@ impl<'n, 's> Table<'n, 's> {
         };
         let text = self.text(key, notes)?;
         if text.trim().is_empty() {
-            let (what, given) = (key.to_owned(), "an empty text".to_owned());
-            notes.add(self.file, &node.span, Mistake::WrongType { what, given, accepted: help.to_owned() });
+            notes.add(self.file, &node.span, Mistake::Empty { key: key.to_owned(), help });
             return None;
         }
         Some(text)

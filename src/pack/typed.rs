@@ -119,8 +119,22 @@ impl Typed {
         })
     }
 
-    /// What people call an operand of this type.
+    /// What people call the operand: its name, where it has one, and its type.
     pub fn describe(&self, dictionary: &Dictionary) -> String {
+        let name = match self.subject() {
+            Some(Subject::Fact(fact)) if !dictionary.fact(fact).is_list() => dictionary.fact(fact).name.clone(),
+            Some(Subject::Field(list, field)) => {
+                let fact = dictionary.fact(list);
+                let field = fact.fields().get(usize::from(field)).map(|field| format!(".{}", field.name));
+                format!("{}{}", fact.name, field.unwrap_or_default())
+            }
+            _ => return self.sort(dictionary),
+        };
+        format!("`{name}` ({})", self.sort(dictionary))
+    }
+
+    /// What people call an operand of this type.
+    pub fn sort(&self, dictionary: &Dictionary) -> String {
         match self {
             Typed::Cond(_) => "true or false".into(),
             Typed::Int(_, Measure::Of(Some(unit))) => format!("a whole number in `{}`", unit.code()),

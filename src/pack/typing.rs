@@ -3,6 +3,7 @@
 
 use rust_decimal::Decimal;
 
+use super::advice::{asks_unknown, between};
 use super::ir::{
     Arithmetic, Choice, ChoiceTest, Cond, Day, Each, Int, Number, Place, Quantifier, Relation, Side, TermRelation,
     TermTest,
@@ -41,13 +42,15 @@ impl<'d> Typing<'d> {
     /// A field of a record.
     pub fn field(&self, record: &Typed, name: &str) -> Judged {
         let Typed::Record { level, list } = record else {
-            let given = record.describe(self.dictionary);
-            return Err(Mistake::ScriptType {
-                what: format!("what `.{name}` is read from"),
-                given,
-                accepted: "a record, inside a closure such as |g| g.tissue".into(),
-            }
-            .into());
+            let (what, given) = (format!("what `.{name}` is read from"), record.describe(self.dictionary));
+            let accepted = match record {
+                Typed::List(list) => {
+                    let list = &self.dictionary.fact(*list).name;
+                    format!("a record: ask each member, as in `{list}.some(|x| x.{name} …)`")
+                }
+                _ => "a record, inside a closure such as |g| g.tissue".into(),
+            };
+            return Err(Mistake::ScriptType { what, given, accepted }.into());
         };
         let fact = self.dictionary.fact(*list);
         let Some(field) = fact.fields().iter().position(|field| field.name == name) else {
@@ -129,19 +132,21 @@ impl<'d> Typing<'d> {
                 return Mistake::ChainedComparison.into();
             }
         }
-        let number = |operand: &Typed| matches!(operand, Typed::Int(..) | Typed::Number(..));
-        let text = |operand: &Typed| matches!(operand, Typed::Text(..));
-        let help = if number(left) && text(right) || text(left) && number(right) {
-            "write the number without quotes"
-        } else {
-            "<, <=, > and >= take numbers and dates; compare choices and terms with == or in"
-        };
+        let help = "<, <=, > and >= take numbers and dates; compare choices and terms with == or in";
         self.operands(operator, left, right, help)
     }
 
     fn operands(&self, operator: &str, left: &Typed, right: &Typed, help: &str) -> Misfit {
+        for operand in [left, right] {
+            if let Typed::Text(text, at) = operand
+                && asks_unknown(text)
+            {
+                return Misfit::at(Mistake::AsksUnknown { word: text.clone() }, *at);
+            }
+        }
+        let help = between(self.dictionary, operator, left, right, help);
         let (left, right) = (left.describe(self.dictionary), right.describe(self.dictionary));
-        Mistake::Operands { operator: operator.into(), left, right, help: help.into() }.into()
+        Mistake::Operands { operator: operator.into(), left, right, help }.into()
     }
 
     fn compare_numbers(
@@ -274,6 +279,12 @@ impl<'d> Typing<'d> {
             (Typed::Term(place, id), Typed::Text(text, at)) => {
                 self.term_test(place, id, TermRelation::IsA, &[(text, at)]).map(Typed::Cond)
             }
+            (Typed::List(list), Typed::Text(text, _)) => {
+                let fact = self.dictionary.fact(list);
+                let member = fact.fields().first().map_or("x".to_owned(), |field| format!("x.{}", field.name));
+                let accepted = format!("`{}.some(|x| {member}.is_a(\"{text}\"))`, which asks each member", fact.name);
+                Err(Mistake::Arguments { name: "is_a".into(), accepted }.into())
+            }
             _ => Err(Mistake::Arguments {
                 name: "is_a".into(),
                 accepted: "x.is_a(\"class or term\"), where x is a term".into(),
@@ -322,6 +333,9 @@ impl<'d> Typing<'d> {
         let mut wanted = Vec::with_capacity(texts.len());
         for (text, at) in texts {
             let Some(index) = values.iter().position(|value| value == text) else {
+                if asks_unknown(text) {
+                    return Err(Misfit::at(Mistake::AsksUnknown { word: text.clone() }, *at));
+                }
                 let accepted = values.to_vec();
                 let nearest = own(nearest(text, values.iter().map(String::as_str)));
                 let what = self.choice_name(&choice);
@@ -353,6 +367,9 @@ impl<'d> Typing<'d> {
         let mut concepts = Vec::with_capacity(texts.len());
         for (text, at) in texts {
             let Some(concept) = vocabulary.find(text) else {
+                if asks_unknown(text) {
+                    return Err(Misfit::at(Mistake::AsksUnknown { word: text.clone() }, *at));
+                }
                 let thing = Thing::Term(vocabulary.name.clone());
                 let nearest = own(vocabulary.nearest(text));
                 return Err(Misfit::at(Mistake::Unknown { thing, name: text.clone(), nearest }, *at));

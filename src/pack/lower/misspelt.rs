@@ -3,6 +3,7 @@
 use rhai::{LexError, ParseError, ParseErrorType, Position as RhaiPosition};
 
 use crate::input::source::{Position, Source, token};
+use crate::pack::advice::asks_unknown;
 use crate::pack::mistake::Mistake;
 
 /// What people write, and what a script says instead.
@@ -37,6 +38,9 @@ pub fn syntax(error: &ParseError, text: &str) -> (Position, Mistake) {
         return (end, Mistake::ScriptSyntax { message, help });
     }
     let at = place(*at);
+    if let Some(found) = telling(text, at, kind) {
+        return found;
+    }
     if let Some((at, written, instead)) = foreign(text, at) {
         let message = format!("a script does not know `{written}`");
         return (at, Mistake::ScriptSyntax { message, help: format!("write `{instead}`") });
@@ -68,6 +72,64 @@ fn foreign(text: &str, at: Position) -> Option<(Position, &str, &'static str)> {
         }
     }
     None
+}
+
+/// Slips that only the text around them tells.
+fn telling(text: &str, at: Position, kind: &ParseErrorType) -> Option<(Position, Mistake)> {
+    let source = Source { name: String::new(), text: text.to_owned() };
+    let offset = source.offset(&(0..text.len()), at);
+    let found = |offset: usize, message: &str, help: &str| {
+        let (message, help) = (message.to_owned(), help.to_owned());
+        Some((source.position(offset), Mistake::ScriptSyntax { message, help }))
+    };
+    let rest = &text[offset..];
+    if rest.starts_with("=>") || rest.starts_with("->") {
+        return found(
+            offset,
+            "a script writes no arrow",
+            "what is asked of each member is written |x| …, as in `list.some(|x| x.drug == \"…\")`; at least is `>=`",
+        );
+    }
+    if rest.starts_with([')', ']', '}']) && before_is_whole(&text[..offset]) {
+        return found(offset, "a bracket closes what is not open", "leave it out, or open it before");
+    }
+    let word = &text[token(text, offset)];
+    if asks_unknown(word) {
+        return Some((at, Mistake::AsksUnknown { word: word.to_owned() }));
+    }
+    let before = text[..offset].trim_end();
+    if before.ends_with(|c: char| c.is_ascii_digit()) && word.starts_with(|c: char| c.is_alphabetic() || c == '%') {
+        let number = before.rfind(|c: char| !c.is_ascii_digit() && c != '.').map_or(before, |at| &before[at + 1..]);
+        if number.parse::<f64>().is_ok() && !INSTEAD.iter().any(|(written, _)| *written == word) {
+            return found(
+                offset,
+                "a number stands without a unit",
+                "leave the unit out: a number takes the unit of the other side",
+            );
+        }
+    }
+    let comma = rest.starts_with(',') && before.ends_with(|c: char| c.is_ascii_digit());
+    if comma && rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
+        return found(offset, "a comma stands within a number", "write a decimal with a point, such as 2.5");
+    }
+    let typed = matches!(kind, ParseErrorType::MismatchedType(..) | ParseErrorType::AssignmentToInvalidLHS(_));
+    typed
+        .then(|| single_equals(text))
+        .flatten()
+        .and_then(|at| found(at, "`=` gives a name a value", "write `==` to compare"))
+}
+
+/// Whether a text closes every bracket that it opens.
+fn before_is_whole(text: &str) -> bool {
+    [('(', ')'), ('[', ']'), ('{', '}')]
+        .into_iter()
+        .all(|(open, close)| text.matches(open).count() == text.matches(close).count())
+}
+
+/// Where a single `=` stands.
+fn single_equals(text: &str) -> Option<usize> {
+    let beside = |at: usize| text[..at].ends_with(['=', '!', '<', '>']) || text[at + 1..].starts_with('=');
+    text.match_indices('=').map(|(at, _)| at).find(|at| !beside(*at))
 }
 
 /// What is wrong, and what to do.

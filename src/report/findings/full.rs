@@ -10,6 +10,9 @@ use crate::pack::diagnostic::{Also, Diagnostic};
 use crate::report::layout::Layout;
 use crate::report::plain::plain;
 
+/// How many further places are shown.
+const MOST: usize = 4;
+
 /// Writes diagnostics, with an empty line after each.
 pub fn write(sources: &[Source], diagnostics: &[Diagnostic], layout: Layout, out: &mut impl Write) -> io::Result<()> {
     let renderer = if layout.colour { Renderer::styled() } else { Renderer::plain() };
@@ -27,6 +30,10 @@ fn group<'s>(sources: &'s [Source], diagnostic: &'s Diagnostic) -> Group<'s> {
     };
     let title = level.primary_title(plain(&diagnostic.mistake.message()).into_owned());
     let mut group = title.id(diagnostic.mistake.code().word()).elements(places(sources, diagnostic));
+    let hidden = diagnostic.also.len().saturating_sub(MOST);
+    if hidden > 0 {
+        group = group.element(Level::NOTE.message(format!("and {hidden} more places")));
+    }
     if let Some(help) = diagnostic.mistake.help() {
         group = group.element(Level::HELP.message(plain(&help).into_owned()));
     }
@@ -39,8 +46,8 @@ fn places<'s>(sources: &'s [Source], diagnostic: &'s Diagnostic) -> Vec<Element<
     if diagnostic.is_of_file() {
         return vec![Origin::path(source.name.as_str()).into()];
     }
-    let (here, elsewhere): (Vec<&Also>, Vec<&Also>) =
-        diagnostic.also.iter().partition(|also| also.file == diagnostic.file);
+    let shown = diagnostic.also.iter().take(MOST);
+    let (here, elsewhere): (Vec<&Also>, Vec<&Also>) = shown.partition(|also| also.file == diagnostic.file);
     let mut elements = vec![piece(source, Some(&diagnostic.span), &here).into()];
     elements.extend(elsewhere.into_iter().map(|also| Element::from(piece(&sources[also.file], None, &[also]))));
     elements
