@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::diagnostic::Also;
-use super::format::{self, TYPES};
+use super::format::{self, TYPES, fits};
 use super::item::{Item, Items};
 use super::mistake::{Mistake, Thing};
 use super::setting::{Setting, SettingValue};
@@ -268,15 +268,11 @@ fn days(setting: &Setting) -> Option<i64> {
 
 fn shape(table: &Table, context: &Context, read: &mut ReadFields, notes: &mut Notes) -> Option<Shape> {
     let is_list = table.node.get("type").and_then(Node::text) == Some("list");
-    let fields = table.node.get("field");
     if !is_list {
-        if let Some(fields) = fields {
-            let why = "only a list has fields".into();
-            notes.add(table.file, &fields.span, Mistake::Misplaced { key: "field".into(), why });
-        }
         return domain(table, context, notes).map(Shape::One);
     }
-    let Some(fields) = fields else {
+    fitting(table, "list", notes);
+    let Some(fields) = table.node.get("field") else {
         return members(table, context, notes).map(Shape::Set);
     };
     if fields.entries().is_some_and(<[_]>::is_empty) {
@@ -337,7 +333,7 @@ fn domain(table: &Table, context: &Context, notes: &mut Notes) -> Option<Domain>
             return None;
         }
     };
-    fitting(table, &scalar, notes);
+    fitting(table, scalar.word(), notes);
     let unit = table.unit("unit", notes);
     let sound = unit.is_some() || table.node.get("unit").is_none();
     let (min, max) = (limit(table, "min", &scalar, notes), limit(table, "max", &scalar, notes));
@@ -347,18 +343,9 @@ fn domain(table: &Table, context: &Context, notes: &mut Notes) -> Option<Domain>
 }
 
 /// Notes keys that mean nothing for a type.
-fn fitting(table: &Table, scalar: &Scalar, notes: &mut Notes) {
-    let measured = matches!(scalar, Scalar::Integer | Scalar::Number);
-    let fits = |key: &str| match key {
-        "values" => matches!(scalar, Scalar::Choice(_)),
-        "of" => matches!(scalar, Scalar::Term(_)),
-        "unit" => measured,
-        "molar_mass" | "range" => *scalar == Scalar::Number,
-        "min" | "max" => measured || *scalar == Scalar::Date,
-        _ => true,
-    };
-    for entry in table.node.entries().unwrap_or_default().iter().filter(|entry| !fits(&entry.key)) {
-        let why = format!("a {} has none", scalar.word());
+fn fitting(table: &Table, of_type: &str, notes: &mut Notes) {
+    for entry in table.node.entries().unwrap_or_default().iter().filter(|entry| !fits(&entry.key, of_type)) {
+        let why = if entry.key == "field" { "only a list has fields".into() } else { format!("a {of_type} has none") };
         notes.add(table.file, &entry.key_span, Mistake::Misplaced { key: entry.key.to_string(), why });
     }
 }

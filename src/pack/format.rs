@@ -45,6 +45,8 @@ pub enum Form {
     NamedTexts,
     /// A table of tables, each under a name.
     Named(&'static [Key]),
+    /// A table of tables, each under a name that scripts use.
+    Variables(&'static [Key]),
     /// A list of tables.
     List(&'static [Key]),
 }
@@ -65,7 +67,7 @@ pub const MANIFEST: &[Key] = &[
     key("drop", Form::Texts, "What to leave out of the base, by name: rules, facts, settings, sources, terms …"),
     key("vocabulary", Form::NamedTexts, "The vocabularies, each with its file: `drug = \"drugs.toml\"`"),
     key("source", Form::Named(SOURCE), "The documents that rules rest on, by the name that `cite` uses"),
-    key("setting", Form::Named(SETTING), "Policy values with their reasons, by the name that scripts use"),
+    key("setting", Form::Variables(SETTING), "Policy values with their reasons, by the name that scripts use"),
 ];
 
 /// `[source.NAME]`.
@@ -85,8 +87,8 @@ pub const SETTING: &[Key] = &[
 
 /// `facts.toml`.
 pub const DICTIONARY: &[Key] = &[
-    key("fact", Form::Named(FACT), "The facts a referral may state, by the name that scripts use"),
-    key("derived", Form::Named(DERIVED), "Facts that scripts compute from others, by name"),
+    key("fact", Form::Variables(FACT), "The facts a referral may state, by the name that scripts use"),
+    key("derived", Form::Variables(DERIVED), "Facts that scripts compute from others, by name"),
     key("conflict", Form::List(CONFLICT), "Facts that cannot be true together, each under `[[conflict]]`"),
 ];
 
@@ -105,8 +107,7 @@ pub const FACT: &[Key] = &[
     needed("label", Form::Text, LABEL),
     needed("question", Form::Text, QUESTION),
     needed("group", Form::Text, GROUP),
-    key("field", Form::Named(FIELD), "The fields of a list of records, each under `[fact.NAME.field.FIELD]`"),
-    key("tolerance", Form::Number, TOLERANCE),
+    key("field", Form::Variables(FIELD), "The fields of a list of records, each under `[fact.NAME.field.FIELD]`"),
 ];
 
 /// `[fact.NAME.field.FIELD]`.
@@ -217,6 +218,19 @@ pub const HOMES: [(&str, &[Key]); 4] = [
 ];
 
 const ALSO: &str = "Other names of the same thing, such as `[\"Deltasone\", \"Rayos\"]`";
+
+/// Whether facts of a type take a key that a fact may have.
+pub fn fits(key: &str, of_type: &str) -> bool {
+    match key {
+        "values" => ["choice", "list"].contains(&of_type),
+        "of" => ["term", "list"].contains(&of_type),
+        "unit" => ["integer", "number"].contains(&of_type),
+        "molar_mass" | "range" => of_type == "number",
+        "min" | "max" => ["integer", "number", "date"].contains(&of_type),
+        "field" => of_type == "list",
+        _ => true,
+    }
+}
 
 const fn needed(name: &'static str, form: Form, about: &'static str) -> Key {
     Key { name, required: true, form, about }
