@@ -11,6 +11,7 @@ pub mod pack;
 pub mod screen;
 pub mod check;
 pub mod test;
+pub mod schema;
 pub mod completions;
 pub mod man;
 
@@ -38,6 +39,7 @@ enum Command {
     Screen(screen::Screen),
     Check(check::Check),
     Test(test::Test),
+    Schema(schema::Schema),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -50,6 +52,7 @@ pub fn run() -> ExitCode {
         Command::Screen(args) => screen::run(args, cli.color, messages),
         Command::Check(args) => check::run(args, cli.color, messages),
         Command::Test(args) => test::run(args, cli.color, messages),
+        Command::Schema(args) => schema::run(args, messages),
         Command::Completions(args) => Ok(completions::run(args)),
         Command::Man(args) => man::run(args),
     };

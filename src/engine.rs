@@ -9,6 +9,7 @@ pub mod script;
 pub mod decide;
 pub mod screen;
 pub mod words;
+pub mod forms;
 pub mod verdict;
 pub mod shown;
 pub mod missing;

@@ -6,4 +6,5 @@ pub mod input;
 pub mod pack;
 pub mod engine;
 pub mod author;
+pub mod schema;
 pub mod report;

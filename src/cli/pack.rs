@@ -9,13 +9,13 @@ use candidacy::pack::shelf::PackFiles;
 use super::embedded;
 use super::message::Messages;
 
-/// Opens the pack that an `option` names. A pack that cannot be used is told of, and that nothing is `done`.
-pub fn open(pack: &str, option: &str, done: &str, messages: Messages) -> Option<Program> {
+/// Opens the pack that an `option` names. A pack that cannot be used is told of, and what comes of it.
+pub fn open(pack: &str, option: &str, so: &str, messages: Messages) -> Option<Program> {
     let files = files(pack, option, messages)?;
     compile_files(&files)
         .map_err(|refused| {
             messages.refused(&refused);
-            messages.error(&format!("the pack `{pack}` has mistakes, so nothing is {done}"), None);
+            messages.error(&format!("the pack `{pack}` has mistakes, so {so}"), None);
         })
         .ok()
 }

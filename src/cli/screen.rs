@@ -75,7 +75,9 @@ struct Tally {
 /// Runs the command.
 pub fn run(args: &Screen, colour: Colour, messages: Messages) -> anyhow::Result<ExitCode> {
     let inputs = inputs(args)?;
-    let Some(program) = pack::open(&args.pack, "--pack", "screened", messages) else { return Ok(ExitCode::from(2)) };
+    let Some(program) = pack::open(&args.pack, "--pack", "nothing is screened", messages) else {
+        return Ok(ExitCode::from(2));
+    };
     let dates = Dates { asked: args.as_of, today: today() };
     if !site_facts_are_sound(args, &program, dates, messages) {
         return Ok(ExitCode::from(2));

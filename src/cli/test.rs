@@ -64,7 +64,9 @@ fn regex(text: &str) -> Result<Regex, String> {
 
 /// Runs the command.
 pub fn run(args: &Test, colour: Colour, messages: Messages) -> anyhow::Result<ExitCode> {
-    let Some(program) = pack::open(&args.pack, "PACK", "tested", messages) else { return Ok(ExitCode::from(2)) };
+    let Some(program) = pack::open(&args.pack, "PACK", "nothing is tested", messages) else {
+        return Ok(ExitCode::from(2));
+    };
     warn_of_another_pack(&args.pack, messages);
     let Some((folder, fixtures)) = fixtures(args, &program, messages)? else { return Ok(ExitCode::from(1)) };
     let picked = args.run.as_ref().map(|run| move |fixture: &Fixture| is_meant(fixture, run));

@@ -1,5 +1,6 @@
 //! From what every rule came to, to the verdict: the range between every unknown rule clear and every one firing.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::pack::program::Weight;
@@ -20,6 +21,10 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Outcome; 5] =
+        [Outcome::Fires, Outcome::Fault, Outcome::Unknown, Outcome::Clear, Outcome::NotApplicable];
+
     /// The word for it in every report.
     pub fn word(self) -> &'static str {
         match self {
@@ -38,7 +43,7 @@ impl Outcome {
 }
 
 /// What the findings come to together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Decision {
     /// Nothing stands against treatment.

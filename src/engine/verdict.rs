@@ -1,18 +1,21 @@
 //! The verdict as a value: what the text report shows and the JSON report is. Key order is part of the format.
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::decide::{Decision, Outcome};
+use super::forms;
 use crate::pack::program::{Effect, Weight};
 
 /// The name of the format.
 pub const SCHEMA: &str = "candidacy/verdict/1";
 
 /// A reasoned verdict on one referral.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Verdict {
     /// The name of the format.
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: &'static str,
     /// Who it is about.
     pub patient: String,
@@ -53,7 +56,7 @@ pub struct Verdict {
 }
 
 /// Which pack gave a verdict.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PackName {
     /// Its id.
     pub id: String,
@@ -73,15 +76,17 @@ pub struct Hidden {
 }
 
 /// What one rule came to, and why.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Finding {
     /// The rule.
     pub rule: String,
     /// What it does when it fires.
     #[serde(serialize_with = "effect")]
+    #[schemars(schema_with = "forms::effects")]
     pub effect: Effect,
     /// What it came to.
     #[serde(serialize_with = "outcome")]
+    #[schemars(schema_with = "forms::outcomes")]
     pub state: Outcome,
     /// Why, with the facts in it.
     pub because: String,
@@ -110,14 +115,16 @@ impl Finding {
 }
 
 /// A fact as a report shows it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct FactShown {
     /// Its name; of a record's field `allografts[0].donor`.
     pub fact: String,
     /// `known`, or why it is not.
+    #[schemars(schema_with = "forms::standings")]
     pub state: &'static str,
     /// The value, in the dictionary's unit.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "forms::values")]
     pub value: Option<Box<RawValue>>,
     /// The dictionary's unit.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -152,7 +159,7 @@ pub struct FactShown {
 }
 
 /// An earlier result.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Earlier {
     /// The value or state in words.
     pub value: String,
@@ -165,7 +172,7 @@ pub struct Earlier {
 }
 
 /// A document a rule rests on.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Cited {
     /// Its name in the pack.
     pub source: String,
@@ -180,13 +187,14 @@ pub struct Cited {
 }
 
 /// A fact to ask for.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Missing {
     /// Its name; of a record's field `allografts[0].donor`.
     pub fact: String,
     /// What to ask.
     pub question: String,
     /// The state it is in.
+    #[schemars(schema_with = "forms::states")]
     pub state: &'static str,
     /// When it came to be in that state.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -204,7 +212,7 @@ pub struct Missing {
 }
 
 /// A rule that is not settled and could not change the verdict.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Unchecked {
     /// The rule.
     pub rule: String,
@@ -216,7 +224,7 @@ pub struct Unchecked {
 }
 
 /// Facts that cannot be true together.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Conflicting {
     /// Why they cannot.
     pub because: String,
@@ -225,7 +233,7 @@ pub struct Conflicting {
 }
 
 /// What a reader should know about the input.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Warning {
     /// What kind of thing it is.
     pub kind: &'static str,
@@ -237,7 +245,7 @@ pub struct Warning {
 }
 
 /// A policy value that was used.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SettingUsed {
     /// Its name.
     pub setting: String,

@@ -15,7 +15,8 @@ use crate::model::unit::{Conversion, Unit};
 use crate::model::value::{State, Term, Value};
 
 /// Words for "nothing" that are no term: a list says so by being empty.
-const NOTHING: [&str; 10] = ["none", "no", "nil", "nothing", "nkda", "nka", "n/a", "na", "negative", "not applicable"];
+pub const NOTHING: [&str; 10] =
+    ["none", "no", "nil", "nothing", "nkda", "nka", "n/a", "na", "negative", "not applicable"];
 
 /// Where a value belongs: its fact or field as `fact` or `fact.field`, and what it may be.
 #[derive(Clone, Copy)]

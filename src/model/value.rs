@@ -39,6 +39,21 @@ pub enum State {
 }
 
 impl State {
+    /// Every state.
+    pub const ALL: [State; 11] = [
+        State::NotSupplied,
+        State::Unknown,
+        State::NotDone,
+        State::Pending,
+        State::Stale,
+        State::Undated,
+        State::Unrecognised,
+        State::Unreadable,
+        State::Contradicted,
+        State::Open,
+        State::Bounded,
+    ];
+
     /// The word for it in every report.
     pub fn word(self) -> &'static str {
         match self {

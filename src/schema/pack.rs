@@ -1,0 +1,129 @@
+//! The schema of the files of a pack, all four kinds in one: which kind a file is shows in the keys it has.
+
+use serde_json::{Map, Value, json};
+
+use super::part::{DRAFT, about, any, day, defined, list, named, none_of_keys, one_of_keys, table, text, texts, when};
+use crate::model::name::RESERVED;
+use crate::pack::format::{self, Form, Key};
+use crate::pack::program::Effect;
+
+/// The kinds of files, each with the keys that only it has.
+const FILES: [(&str, &[Key]); 4] = [
+    ("manifest", format::MANIFEST),
+    ("dictionary", format::DICTIONARY),
+    ("rules", format::RULES),
+    ("vocabulary", format::VOCABULARY),
+];
+
+/// The schema.
+pub fn schema() -> Value {
+    let all = FILES.iter().flat_map(|(_, keys)| *keys);
+    let mut schema = table(properties(all), &[]);
+    schema["$schema"] = DRAFT.into();
+    schema["title"] = "A file of a candidacy pack".into();
+    schema["description"] = "`pack.toml`, `facts.toml`, `rules.toml` or a vocabulary of a rule pack".into();
+    schema["definitions"] = FILES.iter().map(|(name, keys)| ((*name).to_owned(), kind(name, keys))).collect();
+    let kinds = FILES.iter().flat_map(|(name, keys)| keys.iter().map(|key| (key.name.to_owned(), defined(name))));
+    schema["dependencies"] = kinds.collect();
+    schema
+}
+
+/// What holds of a file that has one of the keys of a kind: it has none of another.
+fn kind(name: &str, keys: &[Key]) -> Value {
+    let others = FILES.iter().filter(|(other, _)| *other != name).flat_map(|(_, keys)| *keys);
+    let mut kind = none_of_keys(others.map(|key| key.name));
+    let required = required(keys);
+    if !required.is_empty() {
+        kind["required"] = required.into();
+    }
+    if name == "manifest" {
+        kind["anyOf"] = one_of_keys(["notice", "base"]).into();
+    }
+    kind
+}
+
+fn properties<'k>(keys: impl IntoIterator<Item = &'k Key>) -> Map<String, Value> {
+    keys.into_iter().map(|key| (key.name.to_owned(), about(form(key), key.about))).collect()
+}
+
+fn required(keys: &[Key]) -> Vec<&'static str> {
+    keys.iter().filter(|key| key.required).map(|key| key.name).collect()
+}
+
+/// What a key takes. A list that must be there must hold something.
+fn form(key: &Key) -> Value {
+    let mut schema = match key.form {
+        Form::Text | Form::Sentence | Form::Script | Form::Unit => text(),
+        Form::Number => number(),
+        Form::Value => json!({ "type": ["boolean", "number"] }),
+        Form::When => when(),
+        Form::Limit => any(vec![number(), limit_day()]),
+        Form::Range => json!({ "type": "array", "items": number(), "minItems": 2, "maxItems": 2 }),
+        Form::Word(words) => json!({ "enum": words }),
+        Form::Texts => texts(),
+        Form::NamedTexts => named(text()),
+        Form::Named(keys) => named(part(keys)),
+        Form::Variables(keys) => {
+            let mut schema = named(part(keys));
+            schema["propertyNames"] = json!({ "pattern": "^_*[A-Za-z][A-Za-z0-9_]*$" });
+            schema
+        }
+        Form::List(keys) => list(part(keys)),
+    };
+    if key.required && schema["type"] == "array" {
+        schema["minItems"] = 1.into();
+    }
+    schema
+}
+
+fn number() -> Value {
+    json!({ "type": "number" })
+}
+
+fn limit_day() -> Value {
+    any(vec![day(), json!({ "const": "as_of" })])
+}
+
+/// A table within a file.
+fn part(keys: &[Key]) -> Value {
+    let mut part = table(properties(keys), &required(keys));
+    if let Some(types) = keys.iter().find(|key| key.name == "type").and_then(words) {
+        part["allOf"] = types.iter().map(|word| typed(keys, word)).collect();
+    }
+    let effects = Effect::ALL.map(Effect::word);
+    if keys.iter().any(|key| effects.contains(&key.name)) {
+        part["oneOf"] = one_of_keys(effects).into();
+    }
+    part
+}
+
+fn words(key: &Key) -> Option<&'static [&'static str]> {
+    match key.form {
+        Form::Word(words) => Some(words),
+        _ => None,
+    }
+}
+
+/// What holds of a fact of one type.
+fn typed(keys: &[Key], word: &str) -> Value {
+    let idle = keys.iter().filter(|key| !format::fits(key.name, word));
+    let mut own: Map<String, Value> = idle.map(|key| (key.name.to_owned(), false.into())).collect();
+    let mut then = match word {
+        "choice" => json!({ "required": ["values"] }),
+        "term" => json!({ "required": ["of"] }),
+        "list" => json!({ "anyOf": one_of_keys(["of", "values", "field"]) }),
+        _ => json!({}),
+    };
+    for limit in ["min", "max"].into_iter().filter(|limit| format::fits(limit, word)) {
+        own.insert(limit.to_owned(), if word == "date" { limit_day() } else { number() });
+    }
+    if format::fits("values", word) {
+        let value = json!({ "type": "string", "not": { "enum": RESERVED } });
+        own.insert("values".to_owned(), json!({ "type": "array", "items": value, "minItems": 1, "uniqueItems": true }));
+    }
+    if format::fits("field", word) {
+        own.insert("field".to_owned(), json!({ "type": "object", "minProperties": 1 }));
+    }
+    then["properties"] = own.into();
+    json!({ "if": { "properties": { "type": { "const": word } }, "required": ["type"] }, "then": then })
+}
