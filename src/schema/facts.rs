@@ -76,8 +76,16 @@ fn description(dictionary: &Dictionary, fact: &Fact) -> String {
     notes.extend(fact.domain().and_then(limits));
     notes.extend(fact.max_age.as_ref().map(|age| format!("A result counts for {} days, so give `on`.", age.days)));
     notes.extend(fact.derived.map(|_| "Computed from other facts unless given.".to_owned()));
+    if takes_terms(fact) {
+        notes.push("A term that is not listed counts as unknown; `other: NAME` is in no class.".to_owned());
+    }
     notes.push(format!("For example `{}`.", example(dictionary, fact)));
     notes.join(" ")
+}
+
+fn takes_terms(fact: &Fact) -> bool {
+    let fields = fact.fields().iter().map(|field| &field.domain);
+    fact.domain().into_iter().chain(fields).any(|domain| matches!(domain.scalar, Scalar::Term(_)))
 }
 
 fn limits(domain: &Domain) -> Option<String> {
@@ -86,7 +94,7 @@ fn limits(domain: &Domain) -> Option<String> {
         Limit::Date(day) => day.to_string(),
         Limit::AsOf => "the as-of date".to_owned(),
     };
-    let unit = domain.unit.as_ref().filter(|unit| !unit.is_plain()).map(|unit| format!("in {}", unit.code()));
+    let unit = domain.unit.as_ref().filter(|unit| !unit.is_plain()).map(|unit| format!("in {}", unit.display()));
     let parts = [
         unit,
         domain.min.as_ref().map(|min| format!("from {}", show(min))),

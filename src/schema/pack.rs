@@ -88,7 +88,8 @@ fn limit_day() -> Value {
 fn part(keys: &[Key]) -> Value {
     let mut part = table(properties(keys), &required(keys));
     if let Some(types) = keys.iter().find(|key| key.name == "type").and_then(words) {
-        part["allOf"] = types.iter().map(|word| typed(keys, word)).collect();
+        let typed: Vec<Value> = types.iter().map(|word| typed(keys, word)).collect();
+        part["dependencies"] = json!({ "type": { "allOf": typed } });
     }
     let effects = Effect::ALL.map(Effect::word);
     if keys.iter().any(|key| effects.contains(&key.name)) {

@@ -1,5 +1,7 @@
-//! The parts that schemas are made of. A reference stands by itself, with nothing beside it: in draft-07 its
-//! neighbours mean nothing.
+//! The parts that schemas are made of, in the shapes that editors make most of.
+//!
+//! A reference stands by itself: in draft-07 its neighbours mean nothing. `allOf` never stands by itself, nor in a
+//! table whose keys are to be offered: Taplo then loops, or offers none.
 
 use serde_json::{Map, Value, json};
 
@@ -9,11 +11,21 @@ pub const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 const DAY: &str = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
 const CLOCK: &str = "[0-9]{2}:[0-9]{2}(:[0-9]{2})?(\\.[0-9]{0,9})?";
 
-/// A schema that says what it is for.
+/// A schema that says what it is for. What it says of several forms stands in the wrapping for those who complete, and
+/// within for those who point.
 pub fn about(schema: Value, about: &str) -> Value {
-    let mut schema = if schema.get("$ref").is_some() { json!({ "allOf": [schema] }) } else { schema };
-    schema["description"] = about.into();
-    schema
+    let mut said = if schema.get("$ref").is_some() { json!({ "anyOf": [schema] }) } else { schema };
+    said["description"] = about.into();
+    if said.get("anyOf").is_some() {
+        said = wrapped(said);
+        said["description"] = about.into();
+    }
+    said
+}
+
+/// The same as one thing: without it, Taplo offers each of several forms by itself, and Tombi complains of each.
+pub fn wrapped(schema: Value) -> Value {
+    json!({ "allOf": [schema], "anyOf": [true] })
 }
 
 /// A reference to a definition of the same schema.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use super::part::{about, any, days, defined, list, moment, none_of_keys, one_of_keys, table, text};
+use super::part::{about, any, days, defined, list, moment, none_of_keys, one_of_keys, table, text, wrapped};
 use super::spelling::spellings;
 use crate::input::scalar::NOTHING;
 use crate::model::dictionary::{Dictionary, Domain, Field, Limit, Scalar, Shape};
@@ -16,18 +16,24 @@ use crate::model::vocabulary::Vocabulary;
 /// The keys of bounds.
 const BOUNDS: [&str; 4] = ["below", "above", "at_least", "at_most"];
 
-/// Definitions that facts refer to: the words for states, days, moments, and the terms of each vocabulary.
+/// Definitions that facts refer to: the words for states, days, moments, and the terms of each vocabulary. They say
+/// nothing of themselves: an editor would show that before what a fact is.
 pub fn definitions(dictionary: &Dictionary) -> Map<String, Value> {
-    let state = any(words(RESERVED));
-    let source = about(text(), "Who says so, such as `cardiology`");
-    let own = [
-        ("state", about(state, "Why there is no value: nobody knows, it is awaited, or the test was not done")),
-        ("days", about(days(), "A day; a month `1961-04` or a year `1961` where only that is known")),
-        ("moment", about(moment(), "The day of the result, with a time of day where that counts")),
-        ("source", source),
-    ];
+    let own = [("state", any(words(RESERVED))), ("days", days()), ("moment", moment())];
     let own = own.into_iter().map(|(name, schema)| (name.to_owned(), schema));
     own.chain(dictionary.vocabularies().iter().map(|vocabulary| (terms(vocabulary), names(vocabulary)))).collect()
+}
+
+/// A key that says why there is no value.
+fn status() -> Value {
+    about(defined("state"), "Why there is no value: nobody knows, it is awaited, or the test was not done")
+}
+
+/// Keys that say when a result was obtained, and who says so.
+fn origin() -> [(String, Value); 2] {
+    let on = about(defined("moment"), "The day of the result, with a time of day where that counts");
+    let source = about(text(), "Who says so, such as `cardiology`");
+    [("on".to_owned(), on), ("source".to_owned(), source)]
 }
 
 fn terms(vocabulary: &Vocabulary) -> String {
@@ -41,15 +47,16 @@ fn names(vocabulary: &Vocabulary) -> Value {
     let all: Vec<&String> = all.filter(|name| seen.insert(*name)).collect();
     let nothing: Vec<&str> = NOTHING.into_iter().filter(|word| vocabulary.find(word).is_none()).collect();
     let other = json!({ "type": "string", "not": { "enum": nothing } });
-    let other = about(other, "A term of another name counts as unknown; `other: NAME` is in no class");
     if all.is_empty() { other } else { any(vec![json!({ "enum": all }), other]) }
 }
 
-/// One of some words, however it is written. The words themselves stand last, where the messages of editors come from.
+/// One of some words, however it is written. The words come first, and the pattern is wrapped, so that editors show and
+/// complain about the words.
 fn words<'w>(words: impl IntoIterator<Item = &'w str>) -> Vec<Value> {
     let words: Vec<&str> = words.into_iter().collect();
     let pattern = spellings(words.iter().copied());
-    vec![json!({ "type": "string", "pattern": pattern }), json!({ "type": "string", "enum": words })]
+    let written = json!({ "type": "string", "pattern": pattern });
+    vec![json!({ "type": "string", "enum": words }), wrapped(written)]
 }
 
 /// What may be said of facts.
@@ -65,10 +72,10 @@ impl Said<'_> {
         match shape {
             Shape::One(domain) => {
                 let mut forms = self.plain(domain);
-                forms.push(self.statement(domain, &["on", "source"], &[]));
-                let mut series = list(self.statement(domain, &["on", "source"], &["on"]));
+                forms.push(self.statement(domain, true, &[]));
+                let mut series = list(self.statement(domain, true, &["on"]));
                 series["minItems"] = 1.into();
-                forms.push(about(series, "Several results, each with the day it was obtained"));
+                forms.push(series);
                 any(forms)
             }
             Shape::Set(domain) => listed(any(self.plain(domain))),
@@ -80,7 +87,7 @@ impl Said<'_> {
     fn record(self, fields: &[Field]) -> Value {
         let field = |field: &Field| {
             let mut forms = self.plain(&field.domain);
-            forms.push(self.statement(&field.domain, &[], &[]));
+            forms.push(self.statement(&field.domain, false, &[]));
             let mut schema = about(any(forms), &field.question);
             schema["title"] = field.label.as_str().into();
             (field.name.clone(), schema)
@@ -125,14 +132,15 @@ impl Said<'_> {
         }
     }
 
-    /// A statement as a table: a value, a status or bounds, and what goes with it.
-    fn statement(self, domain: &Domain, further: &[&str], required: &[&str]) -> Value {
-        let mut table = table(self.keys(domain, further), required);
+    /// A statement as a table: a value, a status or bounds, and what goes with it. A field has no origin of its own.
+    fn statement(self, domain: &Domain, has_origin: bool, required: &[&str]) -> Value {
+        let mut table = table(self.keys(domain, has_origin), required);
         let mut says = one_of_keys(["value", "status"]);
         if is_ordered(domain) {
             says.push(json!({ "anyOf": one_of_keys(BOUNDS) }));
             let twice = [["at_least", "above"], ["at_most", "below"]];
-            table["allOf"] = twice.iter().map(|both| json!({ "not": { "required": both } })).collect();
+            let twice: Vec<Value> = twice.iter().map(|both| json!({ "required": both })).collect();
+            table["not"] = any(twice);
         }
         table["oneOf"] = says.into();
         if domain.unit.is_some() {
@@ -143,12 +151,12 @@ impl Said<'_> {
     }
 
     /// The keys of a statement. What is given in a unit may be any number; without one it has the type of the fact.
-    fn keys(self, domain: &Domain, further: &[&str]) -> Map<String, Value> {
+    fn keys(self, domain: &Domain, has_origin: bool) -> Map<String, Value> {
         let converts = domain.unit.is_some();
         let given = |within: bool| if converts { json!({ "type": "number" }) } else { self.bare(domain, within) };
         let mut keys = Map::new();
         keys.insert("value".into(), about(any(self.or_state(domain, given(true))), "The value"));
-        keys.insert("status".into(), defined("state"));
+        keys.insert("status".into(), status());
         if is_ordered(domain) {
             let words = ["Less than this", "More than this", "This or more", "This or less"];
             let bounds = BOUNDS.into_iter().zip(words);
@@ -158,11 +166,10 @@ impl Said<'_> {
             let unit = any(vec![json!({ "enum": [unit.code()] }), text()]);
             keys.insert("unit".into(), about(unit, "The unit it is given in, as the report has it"));
         }
-        for key in further {
-            let name = if *key == "on" { "moment" } else { key };
-            keys.insert((*key).to_owned(), defined(name));
+        if has_origin {
+            keys.extend(origin());
         }
-        if domain.scalar == Scalar::Number && !further.is_empty() {
+        if has_origin && domain.scalar == Scalar::Number {
             let range = json!({ "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 });
             keys.insert("range".into(), about(range, "The laboratory's own normal range, low and high"));
         }
@@ -189,14 +196,9 @@ fn listed(member: Value) -> Value {
     let members = list(member);
     let open = "Whether nothing is missing: `false` where what is not on the list is unknown";
     let value = about(any(vec![members.clone(), defined("state")]), "The members; `[]` where there is none");
-    let keys = [
-        ("value", value),
-        ("complete", about(json!({ "type": "boolean" }), open)),
-        ("status", defined("state")),
-        ("on", defined("moment")),
-        ("source", defined("source")),
-    ];
-    let mut open = table(keys.into_iter().map(|(key, schema)| (key.to_owned(), schema)).collect(), &[]);
+    let keys = [("value", value), ("complete", about(json!({ "type": "boolean" }), open)), ("status", status())];
+    let keys = keys.into_iter().map(|(key, schema)| (key.to_owned(), schema)).chain(origin());
+    let mut open = table(keys.collect(), &[]);
     let closes = json!({
         "properties": { "complete": { "const": true } }, "required": ["complete"], "maxProperties": 1,
     });

@@ -1,7 +1,8 @@
 //! What the schemas promise: they take what the loaders take and what is printed, refuse what editors should mark, say
-//! what every key is for, and never take `null`.
+//! what every key is for, and never take `null`. `CANDIDACY_SWEEP=20` tries twenty times as many packs and referrals.
 
 mod checker;
+mod editors;
 mod nulls;
 mod packs;
 mod referrals;

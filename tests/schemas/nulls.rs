@@ -44,8 +44,9 @@ fn values(schema: &Value, place: &str, places: &mut Vec<String>) {
         }
     }
     let alone = !keys.contains_key("type");
-    for part in ["anyOf", "oneOf"].into_iter().filter(|_| alone) {
-        for (index, below) in keys.get(part).and_then(Value::as_array).into_iter().flatten().enumerate() {
+    for part in ["allOf", "anyOf", "oneOf"].into_iter().filter(|_| alone) {
+        let forms = keys.get(part).and_then(Value::as_array).into_iter().flatten();
+        for (index, below) in forms.enumerate().filter(|(_, below)| below.is_object()) {
             values(below, &format!("{place}/{part}/{index}"), places);
         }
     }

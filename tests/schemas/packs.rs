@@ -9,7 +9,7 @@ use candidacy::schema::pack::schema;
 use serde_json::Value;
 
 use crate::checker::{Checker, json};
-use crate::dice::Dice;
+use crate::dice::{Dice, cases};
 use crate::folder::files;
 use crate::pack::Pack;
 use crate::{SAMPLE, sample};
@@ -40,7 +40,7 @@ fn is_of_a_pack(path: &Path) -> bool {
 #[test]
 fn every_pack_put_together_by_chance_is_taken() {
     let checker = Checker::new(schema());
-    for seed in 0..100 {
+    for seed in 0..cases(100) {
         let pack = Pack::by_chance(&mut Dice::new(seed));
         pack.program();
         for file in pack.files().files.iter().filter(|file| file.name.ends_with(".toml")) {

@@ -8,7 +8,7 @@ use candidacy::pack::shelf::Shelf;
 use candidacy::schema::facts::schema;
 
 use crate::checker::{Checker, json};
-use crate::dice::Dice;
+use crate::dice::{Dice, cases};
 use crate::fixture::packs;
 use crate::pack::Pack;
 use crate::reach::Reach;
@@ -29,9 +29,9 @@ fn every_fixture_is_taken() {
 #[test]
 fn every_referral_put_together_by_chance_is_taken() {
     let shipped = compile(Shelf::Disk, Path::new("rules/aldesleukin")).expect("a sound pack");
-    all_are_taken(&shipped, 0..150);
-    all_are_taken(&sound(), 0..300);
-    for seed in 0..10 {
+    all_are_taken(&shipped, 0..cases(150));
+    all_are_taken(&sound(), 0..cases(300));
+    for seed in 0..cases(10) {
         all_are_taken(&Pack::by_chance(&mut Dice::new(seed)).program(), seed * 20..seed * 20 + 20);
     }
 }

@@ -8,7 +8,7 @@ use candidacy::schema::verdict::schema;
 use serde_json::{Value, json};
 
 use crate::checker::Checker;
-use crate::dice::Dice;
+use crate::dice::{Dice, cases};
 use crate::fixture::packs;
 use crate::pack::Pack;
 use crate::reach::Reach;
@@ -47,7 +47,7 @@ fn every_verdict_on_a_fixture_is_taken_alone_and_among_others() {
 #[test]
 fn every_verdict_on_a_referral_put_together_by_chance_is_taken() {
     let checker = Checker::new(schema());
-    for seed in 0..60 {
+    for seed in 0..cases(60) {
         let program = Pack::by_chance(&mut Dice::new(seed)).program();
         for of in 0..5 {
             let case = Case::by_chance(&program.dictionary, &mut Dice::new(seed * 5 + of), &mut Reach::default());
