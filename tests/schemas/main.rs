@@ -48,8 +48,6 @@ fn sound() -> Program {
 /// What the sample comes to with another text for one of its files; `Err` with what is wrong.
 fn sample(file: &str, text: &str) -> Result<Program, String> {
     let texts = SAMPLE.map(|(name, own)| (name, if name == file { text } else { own }.to_owned()));
-    candidacy::pack::compile::compile_files(&pack::files(texts)).map_err(|refused| {
-        let lines = refused.lines().map(|line| format!("{}: {}", line.place, line.message));
-        lines.collect::<Vec<_>>().join("\n")
-    })
+    let compiled = candidacy::pack::compile::compile_files(&pack::files(texts));
+    compiled.map_err(|refused| refused.lines().collect::<Vec<_>>().join("\n"))
 }

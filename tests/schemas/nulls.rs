@@ -70,7 +70,7 @@ fn null_in_the_place_of_any_value_is_refused() {
     for (program, fixtures) in packs() {
         let facts = Checker::new(facts::schema(&program));
         for fixture in fixtures {
-            each_with_a_null(&json(&fixture.text), &mut |changed| {
+            each_with_a_null(&json(&fixture.source.text), &mut |changed| {
                 assert!(facts.check(changed).is_err(), "{}: {changed:#}", fixture.case);
             });
         }

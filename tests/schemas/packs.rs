@@ -18,14 +18,14 @@ use crate::{SAMPLE, sample};
 fn every_file_of_a_sound_pack_is_taken() {
     let checker = Checker::new(schema());
     let mut checked = 0;
-    for folder in ["rules", "tests/world", "tests/cli", "tests/schemas/sample"] {
+    for folder in ["rules", "tests/world", "tests/cli/given", "tests/schemas/sample"] {
         for path in files(Path::new(folder)).iter().filter(|path| is_of_a_pack(path)) {
             let text = fs::read_to_string(path).expect("a text");
             checker.check_toml(&text).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
             checked += 1;
         }
     }
-    assert!(checked > 15, "only {checked} files");
+    assert!(checked > 10, "only {checked} files");
     for (name, text) in SAMPLE {
         sample(name, text).unwrap_or_else(|why| panic!("{why}"));
     }

@@ -21,7 +21,7 @@ fn every_fixture_is_taken() {
         let checker = Checker::new(schema(&program));
         for fixture in fixtures {
             let name = fixture.path.display();
-            checker.check_toml(&fixture.text).unwrap_or_else(|why| panic!("{name}: {why}"));
+            checker.check_toml(&fixture.source.text).unwrap_or_else(|why| panic!("{name}: {why}"));
         }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::checker::Checker;
 use crate::dice::{Dice, cases};
-use crate::fixture::packs;
+use crate::fixture::{packs, verdict};
 use crate::pack::Pack;
 use crate::reach::Reach;
 use crate::referral::Case;
@@ -27,7 +27,7 @@ fn verdicts() -> Vec<Value> {
     let mut all = Vec::new();
     for (program, fixtures) in packs() {
         for options in OPTIONS {
-            all.extend(fixtures.iter().map(|fixture| printed(&fixture.verdict(&program, options))));
+            all.extend(fixtures.iter().map(|fixture| printed(&verdict(fixture, &program, options))));
         }
     }
     all
