@@ -4,11 +4,15 @@ mod fixture;
 mod folder;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use candidacy::author::trial::{self, Came};
 use candidacy::engine::decide::Decision;
 use candidacy::engine::explain::Options;
+use candidacy::pack::compile::{Depth, check_files};
+use candidacy::pack::shelf::Shelf;
 use fixture::{packs, verdict};
+use folder::sorted;
 
 /// How many fixtures a pack has at least.
 const FEWEST: usize = 30;
@@ -21,6 +25,17 @@ fn every_fixture_gives_what_it_expects() {
         let wrong: Vec<String> = wrong.map(|trial| format!("{trial:#?}")).collect();
         assert!(wrong.is_empty(), "{} fixtures of {} differ:\n{}", wrong.len(), program.id, wrong.join("\n"));
         assert_eq!((trials.passed, trials.failed, trials.not_run), (fixtures.len(), 0, 0));
+    }
+}
+
+#[test]
+fn every_shipped_pack_is_sound_and_needs_all_it_defines() {
+    let packs = sorted(Path::new("rules"));
+    assert!(!packs.is_empty());
+    for pack in packs {
+        let checked = check_files(&Shelf::Disk.open(&pack), Depth::Notes);
+        let found: Vec<String> = checked.diagnostics.iter().map(|found| format!("{found:?}")).collect();
+        assert!(checked.program.is_some() && found.is_empty(), "{}:\n{}", pack.display(), found.join("\n"));
     }
 }
 

@@ -24,6 +24,9 @@ pub enum Unaccepted {
     /// The file system refuses.
     #[error("it cannot be written: {0}")]
     Unwritable(#[from] io::Error),
+    /// A rule has no result.
+    #[error("a rule has no result, which no fixture can expect: mend the rule")]
+    Fault,
     /// What it expects is written in a way that the program cannot change.
     #[error("its [expect] is written in an unusual way: change it by hand")]
     Unusual,
@@ -36,6 +39,10 @@ pub fn accept(trials: &mut Trials, fixtures: &[Fixture], program: &Program) -> V
         let Came::Failed { differences, got, .. } = &trial.result else { continue };
         let fixture = fixtures.iter().find(|fixture| fixture.path.display().to_string() == trial.path);
         let Some(fixture) = fixture else { continue };
+        if !got.faults.is_empty() {
+            refused.push((trial.path.clone(), Unaccepted::Fault));
+            continue;
+        }
         let text = rewritten(fixture, differences, got, program).ok_or(Unaccepted::Unusual);
         match text.and_then(|text| replace(&fixture.path, &fixture.source.text, &text)) {
             Ok(()) => {
@@ -94,6 +101,8 @@ impl Page<'_> {
             }
             (Difference::Fires(names), _) => self.list(expect.value.get("fires"), &names.got),
             (Difference::Missing(names), _) => self.list(expect.value.get("missing"), &names.got),
+            // No rule can be expected to have no result.
+            (Difference::Faults { .. }, _) => (0..0, String::new()),
         }
     }
 

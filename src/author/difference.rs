@@ -26,6 +26,11 @@ pub enum Difference {
     Fires(Names),
     /// Other facts are asked for.
     Missing(Names),
+    /// Rules have no result, which no fixture can expect.
+    Faults {
+        /// The rules, in pack order.
+        rules: Vec<String>,
+    },
 }
 
 /// What a referral gives, as far as a fixture can expect it.
@@ -37,6 +42,9 @@ pub struct Given {
     pub fires: Vec<String>,
     /// The facts that are asked for, in the order of asking.
     pub missing: Vec<String>,
+    /// The rules without a result, in pack order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<String>,
 }
 
 /// How names differ from those that are expected.
@@ -56,9 +64,10 @@ impl Given {
     /// What a screening gives.
     pub fn of(screening: &Screening, verdict: &Verdict) -> Given {
         let rules = screening.program.rules.iter().zip(&screening.outcomes);
-        let fires = rules.filter(|(_, outcome)| **outcome == Outcome::Fires).map(|(rule, _)| rule.id.clone());
-        let missing = verdict.missing.iter().map(|missing| missing.fact.clone());
-        Given { verdict: verdict.verdict, fires: fires.collect(), missing: missing.collect() }
+        let that = |came: Outcome| rules.clone().filter(move |(_, outcome)| **outcome == came);
+        let ids = |came: Outcome| that(came).map(|(rule, _)| rule.id.clone()).collect();
+        let missing = verdict.missing.iter().map(|missing| missing.fact.clone()).collect();
+        Given { verdict: verdict.verdict, fires: ids(Outcome::Fires), missing, faults: ids(Outcome::Fault) }
     }
 }
 
@@ -70,6 +79,7 @@ impl Difference {
             Difference::Verdict { .. } => expect.verdict.as_ref().map(|stated| stated.line),
             Difference::Fires(_) => expect.fires.as_ref().map(|stated| stated.line),
             Difference::Missing(_) => expect.missing.as_ref().map(|stated| stated.line),
+            Difference::Faults { .. } => None,
         };
         line.unwrap_or(expect.line)
     }
@@ -84,7 +94,8 @@ pub fn differences(expect: &Expect, given: &Given) -> Vec<Difference> {
     let verdict = (expected != Some(given.verdict)).then_some(Difference::Verdict { expected, got: given.verdict });
     let fires = names(expect.fires.as_ref(), &given.fires).map(Difference::Fires);
     let missing = names(expect.missing.as_ref(), &given.missing).map(Difference::Missing);
-    verdict.into_iter().chain(fires).chain(missing).collect()
+    let faults = (!given.faults.is_empty()).then(|| Difference::Faults { rules: given.faults.clone() });
+    verdict.into_iter().chain(fires).chain(missing).chain(faults).collect()
 }
 
 fn names(expected: Option<&Stated<BTreeSet<String>>>, got: &[String]) -> Option<Names> {

@@ -46,6 +46,7 @@ impl Asked<'_> {
                 self.rules(|finding| names.lacks.contains(&finding.rule));
             }
             Difference::Missing(names) => self.missing(names),
+            Difference::Faults { rules } => self.rules(|finding| rules.contains(&finding.rule)),
         }
     }
 

@@ -65,6 +65,10 @@ fn differing(difference: &Difference, got: &Given) -> String {
             let adds = (!names.adds.is_empty()).then(|| format!("{} {too}", names.adds.join(", ")));
             format!("missing   {}", lacking(names, adds))
         }
+        Difference::Faults { rules } => {
+            let have = if rules.len() == 1 { "has no result" } else { "have no result" };
+            format!("fault     {} {have}", rules.join(", "))
+        }
     }
 }
 
@@ -88,6 +92,7 @@ pub fn accepted(difference: &Difference, got: &Given) -> Vec<String> {
         Difference::Verdict { expected, got } => vec![verdict(*expected, *got)],
         Difference::Fires(names) => vec![format!("fires     {}", changed(names))],
         Difference::Missing(names) => vec![format!("missing   {}", changed(names))],
+        Difference::Faults { .. } => Vec::new(),
     }
 }
 
