@@ -182,11 +182,8 @@ impl<'p> Lowering<'p> {
                 Err(_) => self.unlowered("this constant", at),
             },
             Expr::StringConstant(text, _) => Ok(Typed::Text(text.to_string(), place(at))),
-            // A script that runs in Rhai may hold these while it computes.
-            Expr::CharConstant(..) | Expr::Unit(_) if self.elsewhere.is_some() => Err(Noted),
-            Expr::CharConstant(c, _) => self
-                .mistake(at, Mistake::script_type(&format!("'{c}'"), "a single character", "a text in double quotes")),
-            Expr::Unit(_) => self.mistake(at, Mistake::AsksUnknown { word: "()".to_owned() }),
+            Expr::CharConstant(..) => self.unlowered("a single character", at),
+            Expr::Unit(_) => self.unlowered("`()`", at),
             Expr::Variable(name, ..) => self.name(&name.1, at),
             Expr::Array(items, _) => self.array(items, at),
             Expr::And(parts, _) => Ok(Typed::Cond(Cond::And(self.conditions(parts, "&&")?))),
@@ -316,6 +313,10 @@ impl<'p> Lowering<'p> {
         if call.op_token == Some(Token::In) || call.op_token == Some(Token::NotIn) || call.name == "contains" {
             return self.membership(call, at);
         }
+        if let (Some(_), [left, right]) = (language::relation(&call.name), &call.args[..]) {
+            self.no_fact_is(left, right)?;
+            self.no_fact_is(right, left)?;
+        }
         let operands = self.operands(call, at)?;
         let subjects = self.subjects(&call.args, &operands);
         match (&call.op_token, &operands[..]) {
@@ -323,6 +324,17 @@ impl<'p> Lowering<'p> {
             (Some(_), [_, _]) => self.infix(&call.name, operands, subjects, at),
             _ => self.apply(&call.name, operands, subjects, at),
         }
+    }
+
+    /// Notes a comparison with a value that no fact has, though a script running in Rhai may hold it.
+    fn no_fact_is(&mut self, value: &Expr, operand: &Expr) -> Part<()> {
+        let mistake = match value {
+            Expr::Unit(_) => Mistake::AsksUnknown { word: "()".to_owned() },
+            Expr::CharConstant(c, _) => Mistake::Character { c: *c },
+            _ => return Ok(()),
+        };
+        self.expr(operand)?;
+        self.mistake(value.position(), mistake)
     }
 
     fn membership(&mut self, call: &FnCallExpr, at: RhaiPosition) -> Part<Typed> {

@@ -66,6 +66,8 @@ pub enum Mistake {
     Unquoted { name: String },
     /// A script asks whether a fact is known.
     AsksUnknown { word: String },
+    /// A single character in single quotes.
+    Character { c: char },
     /// A text that says nothing.
     Empty { key: String, help: &'static str },
     /// A setting that is no age.
@@ -168,6 +170,7 @@ impl Mistake {
             },
             Mistake::Unquoted { .. } => Code::UnknownName,
             Mistake::AsksUnknown { .. } => Code::AsksUnknown,
+            Mistake::Character { .. } => Code::ScriptType,
             Mistake::Empty { .. } => Code::MissingKey,
             Mistake::NoAge { .. } => Code::WrongType,
             Mistake::HelperScope { .. } => Code::HelperScope,
@@ -227,6 +230,7 @@ impl Mistake {
             Mistake::AsksUnknown { word } => {
                 format!("`{word}` is no value: whether a fact is known cannot be asked")
             }
+            Mistake::Character { c } => format!("'{c}' is a single character, and no fact holds one"),
             Mistake::Empty { key, .. } => format!("`{key}` says nothing"),
             Mistake::NoAge { setting, given } => format!("`max_age` needs days, and `{setting}` is {given}"),
             Mistake::HelperScope { name } => {
@@ -308,6 +312,7 @@ impl Mistake {
             Mistake::AsksUnknown { .. } => {
                 "leave it out: a rule whose facts are unknown is unknown by itself, and asks for them".into()
             }
+            Mistake::Character { c } => format!("write \"{c}\", in double quotes"),
             Mistake::Empty { help, .. } => (*help).into(),
             Mistake::NoAge { .. } => "name a setting that is a whole number of days, with unit = \"d\"".into(),
             Mistake::HelperScope { name } => format!("add a parameter, and pass `{name}` where the helper is called"),
@@ -344,6 +349,10 @@ impl Mistake {
             Mistake::OpenBrace => "write `{fact}`, or `{{` and `}}` for braces themselves".into(),
             Mistake::Unused { what: "class", .. } => "ask for it with `is_a`, or leave it out".into(),
             Mistake::Unused { .. } => "use it, or leave it out: a coordinator would be asked for nothing".into(),
+            Mistake::ScriptedRule { construct, .. } if construct == "`switch`" => {
+                "it works, but a misspelt case is not found out, and whatever it touches must be wholly known, else its result is unknown; write conditions with == and in instead where you can"
+                    .into()
+            }
             Mistake::ScriptedRule { .. } => {
                 "it works, but whatever it touches must be wholly known, else its result is unknown; it cannot be explained clause by clause, covered, mutated, compared or exported"
                     .into()

@@ -249,26 +249,45 @@ impl Found {
     }
 }
 
-/// The names that a script binds, each with the list that a loop takes its values from, if that is the only way.
+/// Functions of Rhai that hand each member of a list to a closure.
+const EACH: [&str; 9] = ["all", "count", "filter", "find", "find_map", "for_each", "map", "retain", "some"];
+
+/// The names that a script binds, each with the list whose members it holds, where that is all it holds.
 pub fn bound(ast: &AST) -> HashMap<String, Option<String>> {
-    let mut loops: HashMap<String, Option<String>> = HashMap::new();
+    let mut members: Vec<(String, String)> = Vec::new();
     ast.walk(&mut |path: &[ASTNode]| {
-        if let Some(ASTNode::Stmt(Stmt::For(parts, ..))) = path.last()
-            && let Expr::Variable(list, ..) = &parts.2.expr
-        {
-            let agreed = |known: &Option<String>| known.as_deref() == Some(&list.1);
-            let list = loops.get(parts.0.name.as_str()).is_none_or(agreed).then(|| list.1.to_string());
-            loops.insert(parts.0.name.to_string(), list);
+        match path.last() {
+            Some(ASTNode::Stmt(Stmt::For(parts, ..))) => {
+                if let Expr::Variable(list, ..) = &parts.2.expr {
+                    members.push((parts.0.name.to_string(), list.1.to_string()));
+                }
+            }
+            Some(ASTNode::Expr(Expr::Dot(pair, ..))) => members.extend(each(ast, &pair.lhs, &pair.rhs)),
+            _ => {}
         }
         true
     });
     let mut names: HashMap<String, Option<String>> = HashMap::new();
-    for (name, _) in Found::of(ast).bound {
-        // Bound a second time it may hold anything.
-        let of = if names.contains_key(&name) { None } else { loops.get(&name).cloned().flatten() };
-        names.insert(name, of);
+    let bound = Found::of(ast).bound;
+    for (name, _) in &bound {
+        let times = bound.iter().filter(|(other, _)| other == name).count();
+        let lists: Vec<&String> = members.iter().filter(|(member, _)| member == name).map(|(_, list)| list).collect();
+        let alike = lists.len() == times && lists.windows(2).all(|pair| pair[0] == pair[1]);
+        names.insert(name.clone(), lists.first().filter(|_| alike).map(|list| (*list).clone()));
     }
     names
+}
+
+/// The parameter of a closure that is handed the members of a list, and the list.
+fn each(ast: &AST, list: &Expr, call: &Expr) -> Option<(String, String)> {
+    let call = match call {
+        Expr::Dot(pair, ..) => &pair.lhs,
+        call => call,
+    };
+    let (Expr::Variable(list, ..), Expr::MethodCall(call, _)) = (list, call) else { return None };
+    let closure = closure_name(call.args.first()?).filter(|_| EACH.contains(&call.name.as_str()))?;
+    let function = ast.iter_functions().find(|function| function.name == closure)?;
+    Some(((*function.params.last()?).to_owned(), list.1.to_string()))
 }
 
 /// Every expression of a script, closures included.
