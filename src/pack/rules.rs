@@ -91,7 +91,9 @@ fn citations(table: &Table, notes: &mut Notes) -> Vec<WrittenCitation> {
         table.missing("cite", help, notes);
         return Vec::new();
     };
-    let items = table.expect("cite", node, node.items(), "a list of sources", notes).unwrap_or_default();
+    let Some(items) = table.expect("cite", node, node.items(), "a list of sources", notes) else {
+        return Vec::new();
+    };
     if items.is_empty() {
         notes.add(table.file, &node.span, Mistake::MissingKey { key: "cite", of: "the rule".into(), help });
     }
