@@ -71,6 +71,8 @@ impl<'t> Lost<'t> {
                 self.all || sorts(thing).iter().any(|sort| self.holds(sort, name)) || self.holds_owner(thing)
             }
             Mistake::UnknownFunction { name, .. } => self.holds(&Sort::Function, name),
+            // It may be the base's.
+            Mistake::MissingKey { key: "notice", .. } => self.all,
             Mistake::UnknownDrop { .. } => self.all || !self.sorts.is_empty() || !self.texts.is_empty(),
             _ => false,
         }
