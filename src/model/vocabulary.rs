@@ -106,6 +106,11 @@ impl Vocabulary {
         Ok(Vocabulary { name, concepts, order, broad, names })
     }
 
+    /// A vocabulary that holds nothing.
+    pub fn empty(name: &str) -> Vocabulary {
+        Vocabulary { name: name.to_owned(), ..Vocabulary::default() }
+    }
+
     /// The number of terms and classes.
     pub fn len(&self) -> usize {
         self.concepts.len()
@@ -260,7 +265,19 @@ fn broader_first(concepts: &[Concept]) -> Result<Vec<ConceptId>, Vec<ConceptId>>
         }
         next += 1;
     }
-    if order.len() == concepts.len() { Ok(order) } else { Err(ids().filter(|id| waiting[id.index()] > 0).collect()) }
+    if order.len() == concepts.len() {
+        return Ok(order);
+    }
+    // What only belongs to a cycle, or belongs to what does, is not of it.
+    let mut cycle: Vec<ConceptId> = ids().filter(|id| waiting[id.index()] > 0).collect();
+    loop {
+        let of_it: Vec<ConceptId> =
+            cycle.iter().copied().filter(|id| narrower[id.index()].iter().any(|down| cycle.contains(down))).collect();
+        if of_it.len() == cycle.len() {
+            return Err(cycle);
+        }
+        cycle = of_it;
+    }
 }
 
 #[cfg(test)]

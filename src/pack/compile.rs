@@ -382,8 +382,16 @@ impl<'p> Compiler<'p> {
 
     fn vocabularies(&mut self, layers: &mut Layers) -> Vec<Vocabulary> {
         let concepts = std::mem::take(&mut layers.concepts);
-        let named = layers.manifest.vocabularies.list.iter().zip(concepts);
-        named.map(|(item, concepts)| concepts::build(&item.name, concepts, self.notes)).collect()
+        let manifest = &mut layers.manifest.vocabularies;
+        let mut built = Vec::with_capacity(concepts.len());
+        for (item, concepts) in manifest.list.iter().zip(concepts) {
+            let vocabulary = concepts::build(&item.name, concepts, self.notes);
+            if vocabulary.is_none() {
+                manifest.lost.push(item.name.clone());
+            }
+            built.push(vocabulary.unwrap_or_else(|| Vocabulary::empty(&item.name)));
+        }
+        built
     }
 
     fn helper_files(&self) -> impl Iterator<Item = (usize, &Source)> {

@@ -80,8 +80,8 @@ pub fn classes(vocabulary: usize, items: &Items<Written>) -> Vec<Item<(usize, Co
     classes.map(place).collect()
 }
 
-/// Resolves the names of a vocabulary.
-pub fn build(name: &str, items: Items<Written>, notes: &mut Notes) -> Vocabulary {
+/// Resolves the names of a vocabulary; none where some belong to each other.
+pub fn build(name: &str, items: Items<Written>, notes: &mut Notes) -> Option<Vocabulary> {
     let names = names(&items, notes);
     let classes = items.list.iter().filter(|item| item.value.is_class).map(|item| item.name.as_str()).collect();
     let links = Links { vocabulary: name, items: &items, names: &names, classes };
@@ -96,11 +96,13 @@ pub fn build(name: &str, items: Items<Written>, notes: &mut Notes) -> Vocabulary
         codes: item.value.codes,
         why: item.value.why,
     });
-    Vocabulary::new(name.to_owned(), concepts.collect(), names).unwrap_or_else(|cycle| {
-        let (file, span) = &places[cycle[0].0.index()];
-        notes.add(*file, span, Mistake::ConceptCycle { names: cycle.into_iter().map(|(_, name)| name).collect() });
-        Vocabulary::default()
-    })
+    let built = Vocabulary::new(name.to_owned(), concepts.collect(), names);
+    built
+        .map_err(|cycle| {
+            let (file, span) = &places[cycle[0].0.index()];
+            notes.add(*file, span, Mistake::ConceptCycle { names: cycle.into_iter().map(|(_, name)| name).collect() });
+        })
+        .ok()
 }
 
 /// The concept of every name, folded.
