@@ -227,8 +227,9 @@ impl Scripts<'_> {
             let open: BTreeSet<FactId> = waiting.iter().map(|(derived, _)| derived.fact).collect();
             let (ready, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, needs)| needs.is_disjoint(&open));
             if ready.is_empty() {
-                let names = open.iter().map(|fact| self.names.dictionary.fact(*fact).name.clone()).collect();
-                if let Some(item) = open.first().map(|fact| &self.facts.list[fact.index()]) {
+                let cycle = cycle(&rest);
+                let names = cycle.iter().map(|fact| self.names.dictionary.fact(*fact).name.clone()).collect();
+                if let Some(item) = cycle.first().map(|fact| &self.facts.list[fact.index()]) {
                     self.notes.add(item.file, &item.span, Mistake::DerivedCycle { names });
                 }
                 return ordered;
@@ -319,6 +320,19 @@ impl Scripts<'_> {
         }
         let cond = self.condition(script, lowered.meaning?, "the script")?;
         Some((Test::Lowered(cond), lowered.settings))
+    }
+}
+
+/// Those of some derived facts that need each other, without those that only need them.
+fn cycle(waiting: &[(Derived, BTreeSet<FactId>)]) -> BTreeSet<FactId> {
+    let mut cycle: BTreeSet<FactId> = waiting.iter().map(|(derived, _)| derived.fact).collect();
+    loop {
+        let needing = waiting.iter().filter(|(derived, _)| cycle.contains(&derived.fact));
+        let needed: BTreeSet<FactId> = needing.flat_map(|(_, needs)| needs.intersection(&cycle).copied()).collect();
+        if needed == cycle {
+            return cycle;
+        }
+        cycle = needed;
     }
 }
 
