@@ -171,7 +171,7 @@ impl<'p> Lowering<'p> {
     fn expr(&mut self, expr: &Expr) -> Part<Typed> {
         self.parts += 1;
         if self.parts > MAX_PARTS {
-            return self.mistake(expr.position(), Mistake::TooLarge { limit: MAX_PARTS });
+            return self.too_large();
         }
         let at = expr.position();
         match expr {
@@ -572,6 +572,15 @@ impl<'p> Lowering<'p> {
     fn misread(&mut self, at: Position, mistake: Mistake, about: Vec<About>) {
         let called = self.called.map(place);
         self.out.mistakes.push(Misread { helper: self.helper, at: Some(at), mistake, about, called });
+    }
+
+    /// Notes that the script is too large, once and for the script as a whole: no part of it is more to blame.
+    fn too_large<T>(&mut self) -> Part<T> {
+        let mistake = Mistake::TooLarge { limit: MAX_PARTS };
+        if !self.out.mistakes.iter().any(|known| known.mistake == mistake) {
+            self.out.mistakes.push(Misread { helper: None, at: None, mistake, about: Vec::new(), called: None });
+        }
+        Err(Noted)
     }
 
     fn unlowered<T>(&mut self, construct: &str, at: RhaiPosition) -> Part<T> {
