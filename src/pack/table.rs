@@ -89,7 +89,9 @@ impl<'n, 's> Table<'n, 's> {
         let accepted = self.keys.iter().map(|key| key.name.to_owned()).collect();
         let key = entry.key.to_string();
         let home = format::HOMES.iter().find(|(_, keys)| keys.iter().any(|key| key.name == entry.key));
-        let home = home.filter(|_| format::HOMES.iter().any(|(_, keys)| std::ptr::eq(*keys, self.keys)));
+        // At the top of a file only: a `setting` within a fact is none. (Constants have no one address.)
+        let names = |keys: &'static [Key]| keys.iter().map(|key| key.name);
+        let home = home.filter(|_| format::HOMES.iter().any(|(_, keys)| names(keys).eq(names(self.keys))));
         let home = home.map(|(file, _)| *file);
         let mistake = Mistake::UnknownKey { key, of: self.what, accepted, nearest, home };
         notes.add(self.file, &entry.key_span, mistake);
