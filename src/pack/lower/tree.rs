@@ -294,8 +294,12 @@ fn each(ast: &AST, list: &Expr, call: &Expr) -> Option<(String, String)> {
 pub fn expressions(ast: &AST) -> Vec<Expr> {
     let mut found = Vec::new();
     ast.walk(&mut |path: &[ASTNode]| {
-        if let Some(ASTNode::Expr(expr)) = path.last() {
-            found.push((*expr).clone());
+        // What follows an index is read from what it gives: of `xs[0].name` the tree holds `0.name`.
+        let indexed = |expr: &Expr| matches!(path.iter().rev().nth(1), Some(ASTNode::Expr(Expr::Index(pair, ..))) if std::ptr::eq(&pair.rhs, expr));
+        match path.last() {
+            Some(ASTNode::Expr(expr @ (Expr::Dot(..) | Expr::Index(..)))) if indexed(expr) => {}
+            Some(ASTNode::Expr(expr)) => found.push((*expr).clone()),
+            _ => {}
         }
         true
     });
