@@ -21,7 +21,8 @@ pub mod tree;
 
 use misspelt::place;
 use tree::{
-    Reader, Script, body_of, bound, closure_name, construct, expressions, has_function, has_named_functions, name_check,
+    Reader, Script, body_of, bound, closure_name, construct, expressions, field_of, has_function, has_named_functions,
+    name_check,
 };
 
 /// How many parts a script may have once its helpers are written out.
@@ -148,6 +149,9 @@ impl<'p> Lowering<'p> {
             Stmt::FnCall(call, at) => self.call(call, *at),
             Stmt::Var(_, _, at) => {
                 self.mistake(*at, Mistake::script_type("the script", "only a `let`", "a value after it"))
+            }
+            Stmt::Assignment(parts) if matches!(parts.1.lhs, Expr::Dot(..)) => {
+                self.mistake(parts.0.position(), Mistake::Assignment { name: field_of(&parts.1.lhs) })
             }
             other => self.unlowered(construct(other), other.position()),
         }

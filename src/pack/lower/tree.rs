@@ -321,6 +321,16 @@ pub fn closure_name(closure: &Expr) -> Option<String> {
     }
 }
 
+/// A field as it is written: `m.route`.
+pub fn field_of(expr: &Expr) -> String {
+    match expr {
+        Expr::Dot(pair, ..) => format!("{}.{}", field_of(&pair.lhs), field_of(&pair.rhs)),
+        Expr::Variable(name, ..) => name.1.to_string(),
+        Expr::Property(name, ..) => name.2.to_string(),
+        _ => "…".to_owned(),
+    }
+}
+
 /// What people call a statement that the IR has no place for.
 pub fn construct(statement: &Stmt) -> &'static str {
     match statement {
