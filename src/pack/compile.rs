@@ -408,7 +408,8 @@ impl<'p> Compiler<'p> {
             found.extend(mistakes.into_iter().map(|(at, mistake)| (file, source.offset(&whole, at), mistake)));
         }
         for (file, at, mistake) in found {
-            if matches!(mistake, Mistake::ScriptSyntax { .. }) {
+            // One that could not be read defines nothing.
+            if !reader.helpers.iter().any(|(read, ..)| *read == file) {
                 self.damaged.push(file);
             }
             self.notes.add(file, &token(&self.pack.files[file].source.text, at), mistake);

@@ -38,6 +38,9 @@ pub fn syntax(error: &ParseError, text: &str) -> (Position, Mistake) {
         return (end, Mistake::ScriptSyntax { message, help });
     }
     let at = place(*at);
+    if let ParseErrorType::FnDuplicatedDefinition(name, _) = &**kind {
+        return (at, Mistake::Duplicate { what: "function", name: name.clone() });
+    }
     if let Some(found) = telling(text, at, kind) {
         return found;
     }
@@ -159,9 +162,6 @@ fn words(kind: &ParseErrorType) -> (String, String) {
             ("`=` would give this a new value".into(), "write `==` to compare")
         }
         ParseErrorType::TooManyFunctions => ("there are too many functions".into(), "spread them over several files"),
-        ParseErrorType::FnDuplicatedDefinition(name, _) => {
-            return (format!("the function `{name}` is defined twice"), "rename one or leave it out".into());
-        }
         ParseErrorType::LoopBreak => ("`break` stands outside a loop".into(), "leave it out"),
         other => (lower(&other.to_string()), "scripts are written in Rhai: see rhai.rs/book"),
     };
