@@ -381,7 +381,10 @@ impl<'p> Lowering<'p> {
         let judged = match (relation, arithmetic) {
             (Some(relation), _) => self.typing.compare(name, relation, left, right),
             (_, Some(arithmetic)) => self.typing.arithmetic(name, arithmetic, left, right),
-            _ => return self.unlowered(&format!("the operator `{name}`"), at),
+            _ => match misspelt::operator(name, &left, &right) {
+                Some(mistake) => return self.mistake(at, mistake),
+                None => return self.unlowered(&format!("the operator `{name}`"), at),
+            },
         };
         self.keep(judged, at, subjects)
     }

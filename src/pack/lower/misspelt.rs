@@ -5,6 +5,7 @@ use rhai::{LexError, ParseError, ParseErrorType, Position as RhaiPosition};
 use crate::input::source::{Position, Source, token};
 use crate::pack::advice::asks_unknown;
 use crate::pack::mistake::Mistake;
+use crate::pack::typed::Typed;
 
 /// What people write, and what a script says instead.
 const INSTEAD: [(&str, &str); 19] = [
@@ -50,6 +51,22 @@ pub fn syntax(error: &ParseError, text: &str) -> (Position, Mistake) {
     }
     let (message, help) = words(kind);
     (at, Mistake::ScriptSyntax { message, help })
+}
+
+/// What is wrong with an operator that Rhai has for bits: between conditions `&&` or `||` is meant, and a decimal has
+/// none, so that the script could only fail.
+pub fn operator(name: &str, left: &Typed, right: &Typed) -> Option<Mistake> {
+    let either = |is: fn(&Typed) -> bool| is(left) || is(right);
+    let (message, help) = match name {
+        "&" | "|" if either(|operand| matches!(operand, Typed::Cond(_))) => {
+            (format!("a script does not know `{name}`"), format!("write `{name}{name}`"))
+        }
+        "&" | "|" | "^" | "<<" | ">>" if either(|operand| matches!(operand, Typed::Number(..))) => {
+            (format!("there is no operator `{name}`"), "operators are == != < <= > >= && || ! + - * / and in".into())
+        }
+        _ => return None,
+    };
+    Some(Mistake::ScriptSyntax { message, help })
 }
 
 /// A place in a script.
