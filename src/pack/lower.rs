@@ -514,6 +514,11 @@ impl<'p> Lowering<'p> {
         let (Some(name), [Expr::Variable(variable, ..)]) = (custom.tokens.first(), &custom.inputs[..]) else {
             return self.unlowered("this construct", at);
         };
+        if self.locals.iter().any(|(local, ..)| *local == variable.1) {
+            let accepted = format!("{name}(fact) with the name of a fact, outside helpers");
+            let mistake = Mistake::Arguments { name: name.to_string(), accepted };
+            return self.mistake(at, mistake);
+        }
         let Some(fact) = self.names.dictionary.find(&variable.1) else {
             return self.mistake(custom.inputs[0].position(), names::unknown(&variable.1, self.names));
         };
