@@ -407,19 +407,22 @@ impl<'p> Lowering<'p> {
         let function = ast.iter_functions().find(|f| f.name == name && f.params.len() == operands.len());
         let params: Vec<String> =
             function.map(|f| f.params.into_iter().map(String::from).collect()).unwrap_or_default();
-        for param in &params {
-            self.free_name(param, at);
+        let (body, here) = (body_of(ast, name, params.len()), at);
+        for param in params.iter().filter(|param| names::is_taken(param, self.names)) {
+            // The tree does not keep where a parameter stands; its function's body is next to it.
+            let at = body.first().map(|statement| place(statement.position()));
+            let (mistake, called) = (names::taken(param), Some(place(self.called.unwrap_or(here))));
+            self.out.mistakes.push(Misread { helper: Some(*file), at, mistake, about: Vec::new(), called });
         }
         let written = std::mem::take(&mut self.written);
         let bound = params.into_iter().zip(operands).zip(written);
         let bound = bound.map(|((name, operand), written)| (name, operand, written));
         let locals = std::mem::replace(&mut self.locals, bound.collect());
-        let arity = self.locals.len();
         let called = self.called.or(Some(at));
         let outer = (std::mem::replace(&mut self.ast, ast), self.helper.replace(*file), self.called);
         self.called = called;
         self.calls += 1;
-        let value = self.block(&body_of(ast, name, arity), at);
+        let value = self.block(&body, at);
         self.calls -= 1;
         (self.ast, self.helper, self.called) = outer;
         self.locals = locals;
