@@ -59,13 +59,20 @@ impl Scripts<'_> {
             }
         };
         let mut lowered = lower(self.reader, &parsed, self.names);
-        let mistakes = std::mem::take(&mut lowered.mistakes);
+        let mut mistakes = std::mem::take(&mut lowered.mistakes);
         let sound = mistakes.is_empty();
+        mistakes.retain(|misread| !self.is_part_of_unusable(script, &misread.mistake));
         self.used.script(&script.text);
         self.used.facts.extend(&lowered.facts);
         self.used.settings.extend(&lowered.settings);
         mistakes.into_iter().for_each(|misread| self.misread(script, misread));
         sound.then_some(lowered)
+    }
+
+    /// Whether a name that stands for nothing is a part of one that scripts cannot use: `c` of `c-reactive-protein`.
+    fn is_part_of_unusable(&self, script: &ScriptAt, mistake: &Mistake) -> bool {
+        let Mistake::Unknown { thing: Thing::Name, name, .. } = mistake else { return false };
+        self.unusable.iter().any(|whole| has_word(whole, name) && has_word(&script.text, whole))
     }
 
     /// Notes a mistake at its place in a script: the characters that belong together there, or all of it.
