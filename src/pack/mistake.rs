@@ -348,7 +348,10 @@ impl Mistake {
             Mistake::TooLarge { .. } => "split the rule, or simplify its helpers".into(),
             Mistake::OpenBrace => "write `{fact}`, or `{{` and `}}` for braces themselves".into(),
             Mistake::Unused { what: "class", .. } => "ask for it with `is_a`, or leave it out".into(),
-            Mistake::Unused { .. } => "use it, or leave it out: a coordinator would be asked for nothing".into(),
+            Mistake::Unused { what: "fact", .. } => {
+                "use it, or leave it out: a coordinator would be asked for nothing".into()
+            }
+            Mistake::Unused { .. } => "use it, or leave it out".into(),
             Mistake::ScriptedRule { construct, .. } if construct == "`switch`" => {
                 "it works, but a misspelt case is not found out, and whatever it touches must be wholly known, else its result is unknown; write conditions with == and in instead where you can"
                     .into()

@@ -136,6 +136,9 @@ impl Scripts<'_> {
         let (span, text) = match about.aspect {
             Aspect::Type => (&marks.kind, format!("`{name}` is defined here")),
             Aspect::Values => (&marks.values, format!("the values of `{name}`")),
+            Aspect::Unit if dictionary.fact(fact).field_domain(usize::from(field)).unit.is_none() => {
+                (&marks.unit, format!("`{name}` has no unit"))
+            }
             Aspect::Unit => (&marks.unit, format!("the unit of `{name}`")),
             Aspect::Limits => (&marks.limits, format!("what `{name}` may be")),
             Aspect::Fields => (&item.span, format!("`{name}` and its fields")),

@@ -413,21 +413,22 @@ impl<'d> Typing<'d> {
             (D(a), D(b)) => D(Day::If(cond, Box::new(a), Box::new(b))),
             (C(a, values), C(b, others)) if values == others => C(Choice::If(cond, Box::new(a), Box::new(b)), values),
             (C(a, values), Text(text, at)) => {
-                let b = self.literal_choice(&text, at, &values)?;
+                let b = self.literal_choice(&text, at, &a, &values)?;
                 C(Choice::If(cond, Box::new(a), Box::new(b)), values)
             }
             (Text(text, at), C(b, values)) => {
-                let a = self.literal_choice(&text, at, &values)?;
+                let a = self.literal_choice(&text, at, &b, &values)?;
                 C(Choice::If(cond, Box::new(a), Box::new(b)), values)
             }
             (yes, no) => return Err(self.operands("else", &yes, &no, "both branches give one type")),
         })
     }
 
-    fn literal_choice(&self, text: &str, at: Position, values: &[String]) -> Result<Choice, Misfit> {
+    /// A text beside a choice, as one of its values.
+    fn literal_choice(&self, text: &str, at: Position, beside: &Choice, values: &[String]) -> Result<Choice, Misfit> {
         values.iter().position(|value| value == text).map(|index| Choice::Literal(index as u16)).ok_or_else(|| {
             let nearest = own(nearest(text, values.iter().map(String::as_str)));
-            let (what, given) = ("the choice".into(), text.to_owned());
+            let (what, given) = (self.choice_name(beside), text.to_owned());
             Misfit::at(Mistake::NotOneOf { what, given, accepted: values.to_vec(), nearest }, at)
         })
     }
