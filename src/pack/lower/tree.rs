@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use rhai::{AST, ASTNode, Engine, Expr, OptimizationLevel, Position as RhaiPosition, Stmt};
 
 use super::misspelt::{place, syntax};
-use crate::input::source::Position;
+use crate::input::source::{Position, Source};
 use crate::pack::language;
 use crate::pack::mistake::Mistake;
 use crate::pack::names::{self, Lowered, Misread, Names};
@@ -101,8 +101,7 @@ impl Reader {
                 .iter()
                 .any(|(_, l, ast)| *l == layer && has_function(ast, function.name, function.params.len()));
             if taken || language::FUNCTIONS.contains(&function.name) {
-                let body = body_of(&ast, function.name, function.params.len());
-                let at = body.first().map_or(Position { line: 1, column: 1 }, |stmt| place(stmt.position()));
+                let at = definition(text, function.name, function.params.len());
                 mistakes.push((at, Mistake::Duplicate { what: "function", name: function.name.to_owned() }));
             }
         }
@@ -121,6 +120,20 @@ impl Reader {
         }
         self.engine.compile(text).map(|ast| Script { ast }).map_err(|error| syntax(&error, text))
     }
+}
+
+/// Where a function's name stands in its file, which the tree does not keep.
+fn definition(text: &str, name: &str, arity: usize) -> Position {
+    let source = Source { name: String::new(), text: text.to_owned() };
+    let starts = text.match_indices(name).filter(|(at, _)| text[..*at].trim_end().ends_with("fn"));
+    let arity_of = |at: usize| {
+        let params = text[at..].split_once('(').and_then(|(_, rest)| rest.split_once(')')).unwrap_or_default().0;
+        params.split(',').filter(|param| !param.trim().is_empty()).count()
+    };
+    let own = starts
+        .map(|(at, _)| at)
+        .find(|at| text[at + name.len()..].trim_start().starts_with('(') && arity_of(*at) == arity);
+    source.position(own.unwrap_or(0))
 }
 
 /// The statements of a function. The type of its body has no public name; a walk over a tree that holds only this
