@@ -112,8 +112,11 @@ impl Shelf {
             let mut layer = self.layer(&folder, manifest);
             if let Some((base, span)) = layer.base.take() {
                 let below = normal(&folder.join(&base));
-                if seen.contains(&below) || seen.len() >= MAX_LAYERS {
+                if seen.contains(&below) {
                     layer.lacks(span, Mistake::BaseCycle { path: base }, None);
+                } else if seen.len() >= MAX_LAYERS {
+                    let why = format!("more than {MAX_LAYERS} packs would build on each other");
+                    layer.lacks(span, Mistake::MissingFile { path: base, why }, None);
                 } else if let Err(why) = self.read(&below.join("pack.toml")) {
                     layer.lacks(span, Mistake::MissingFile { path: base, why }, None);
                 } else {
