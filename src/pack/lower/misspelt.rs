@@ -61,9 +61,7 @@ pub fn operator(name: &str, left: &Typed, right: &Typed) -> Option<Mistake> {
         "&" | "|" if either(|operand| matches!(operand, Typed::Cond(_))) => {
             (format!("a script does not know `{name}`"), format!("write `{name}{name}`"))
         }
-        "&" | "|" | "^" | "<<" | ">>" if either(|operand| matches!(operand, Typed::Number(..))) => {
-            (format!("there is no operator `{name}`"), "operators are == != < <= > >= && || ! + - * / and in".into())
-        }
+        "&" | "|" | "^" | "<<" | ">>" if either(|operand| matches!(operand, Typed::Number(..))) => no_operator(name),
         _ => return None,
     };
     Some(Mistake::ScriptSyntax { message, help })
@@ -78,7 +76,11 @@ pub fn place(at: RhaiPosition) -> Position {
 fn foreign(text: &str, at: Position) -> Option<(Position, &str, &'static str)> {
     let source = Source { name: String::new(), text: text.to_owned() };
     let offset = source.offset(&(0..text.len()), at);
-    let here = token(text, offset);
+    // Operators are looked at whole: `&&` is no `&`, and of `<>` the parser stumbles over the second half.
+    let sign = |c: char| "=<>!&|≠≤≥".contains(c);
+    let first = text[..offset].trim_end_matches(sign).len();
+    let run = first..text.len() - text[first..].trim_start_matches(sign).len();
+    let here = if text[offset..].starts_with(sign) { run } else { token(text, offset) };
     let before = text[..offset].trim_end();
     let word = |c: char| c.is_alphanumeric() || c == '_';
     let start =
@@ -86,7 +88,7 @@ fn foreign(text: &str, at: Position) -> Option<(Position, &str, &'static str)> {
     for span in [here, start..before.len()] {
         let longest = INSTEAD.iter().filter(|(written, _)| text[span.start..].starts_with(written));
         let found = longest.max_by_key(|(written, _)| written.len());
-        let whole = |written: &str| !written.starts_with(word) || text[span.clone()] == *written;
+        let whole = |written: &str| text[span.clone()] == *written;
         if let Some((written, instead)) = found.filter(|(written, _)| whole(written)) {
             return Some((source.position(span.start), written, instead));
         }
@@ -157,9 +159,7 @@ fn words(kind: &ParseErrorType) -> (String, String) {
     let (message, help): (String, &str) = match kind {
         ParseErrorType::UnexpectedEOF => ("the script ends too early".into(), "is something left open, or left out?"),
         ParseErrorType::BadInput(error) => return unread(error),
-        ParseErrorType::UnknownOperator(operator) => {
-            (format!("there is no operator `{operator}`"), "operators are == != < <= > >= && || ! + - * / and in")
-        }
+        ParseErrorType::UnknownOperator(operator) => return no_operator(operator),
         ParseErrorType::MissingToken(token, _) if token == ";" => {
             ("the condition has ended, and something follows".into(), "join conditions with `&&` or `||`")
         }
@@ -185,6 +185,20 @@ fn words(kind: &ParseErrorType) -> (String, String) {
     (message, help.to_owned())
 }
 
+/// What stands where an operator does and is none: `=`, or a word that scripts may not use.
+fn no_operator(symbol: &str) -> (String, String) {
+    match symbol {
+        "=" => ("`=` does not compare".into(), "write `==` to compare".into()),
+        word if word.starts_with(char::is_alphabetic) => {
+            (format!("`{word}` cannot be used in a script"), "a script only compares and computes".into())
+        }
+        _ => {
+            let help = "operators are == != < <= > >= && || ! + - * / and in";
+            (format!("there is no operator `{symbol}`"), help.into())
+        }
+    }
+}
+
 /// Characters that no script holds.
 fn unread(error: &LexError) -> (String, String) {
     let (message, help) = match error {
@@ -197,6 +211,9 @@ fn unread(error: &LexError) -> (String, String) {
         LexError::UnexpectedInput(text) if text.contains(['“', '”', '„', '‘', '’', '«', '»']) => {
             (format!("`{text}` is no quotation mark of a script"), "write straight double quotes, as in \"normal\"")
         }
+        LexError::UnexpectedInput(text) if text.chars().all(|c| "=<>!&|+-*/".contains(c)) => {
+            (format!("a value belongs before `{text}`"), "is something left out before this?")
+        }
         LexError::UnexpectedInput(text) => (format!("`{text}` has no place in a script"), "leave it out"),
         LexError::MalformedNumber(text) => {
             (format!("`{text}` is no number"), "write a decimal with a point, such as 2.5")
@@ -208,9 +225,7 @@ fn unread(error: &LexError) -> (String, String) {
             (format!("`{text}` is no name"), "names take letters, digits and `_`, and no digit first")
         }
         LexError::StringTooLong(_) => ("a text is too long".into(), "shorten it"),
-        LexError::ImproperSymbol(symbol, _) => {
-            (format!("there is no operator `{symbol}`"), "operators are == != < <= > >= && || ! + - * / and in")
-        }
+        LexError::ImproperSymbol(symbol, _) => return no_operator(symbol),
         other => (lower(&other.to_string()), "scripts are written in Rhai: see rhai.rs/book"),
     };
     (message, help.to_owned())
