@@ -157,7 +157,9 @@ impl Found {
         let lost = if statement.is_header { table.clone() } else { statement.span.clone() };
         let unclosed = own != here || open;
         let span = if unclosed { end_of(text, &statement.span) } else { visible(text, &error.span, &statement.span) };
-        let damage = Damage { table, key: if statement.is_header { None } else { key } };
+        // Of a line without `=` nobody can tell which key it gives.
+        let keyless = statement.is_header || error.message.starts_with("key with no value");
+        let damage = Damage { table, key: if keyless { None } else { key } };
         let (message, help) = words(&error.message, text, statement, unclosed);
         Found { span, mistake: Mistake::TomlSyntax { message, help }, beside: None, lost, damage }
     }
