@@ -1,7 +1,7 @@
 //! What the command line prints and how it exits, as files: each folder of `tests/cli/` is a case. `command` is the
 //! command line, with `< FILE` for its standard input; `stdout`, `stderr` and `status` are what must come of it
 //! (absent: nothing, 0), `written/` the files it must write. Everything else lies in the folder it runs in, together
-//! with what `tests/cli/given/` holds and the passing fixture as `fit.toml`.
+//! with what `tests/cli/given/` holds, the pack of `tests/codes/given/` as `clinic` and the passing fixture as `fit.toml`.
 //!
 //! Today's date reads `[TODAY]` and a pack's digest `[DIGEST]`. `INSTA_UPDATE=always cargo test --test cli` writes
 //! what comes out anew.
@@ -92,6 +92,7 @@ fn run(case: &Path) -> Came {
     let here = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name(case));
     let _absent = fs::remove_dir_all(&here);
     copy(Path::new("tests/cli/given"), &here, &[]);
+    copy(Path::new("tests/codes/given"), &here.join("clinic"), &[]);
     fs::copy("fixtures/aldesleukin/fit-renal-cell.toml", here.join("fit.toml")).expect("the fixture can be copied");
     copy(case, &here, &EXPECTED);
     let before = texts(&here);

@@ -74,6 +74,20 @@ fn what_is_wrong_has_this_one_mistake_and_what_is_right_has_none() {
     assert!(surprises.is_empty(), "{}", surprises.join("\n"));
 }
 
+#[test]
+fn every_code_has_a_case_of_the_command_line() {
+    let cases: Vec<PathBuf> =
+        sorted(Path::new("tests/cli")).into_iter().filter(|path| path.join("stdout").is_file()).collect();
+    let shows = |word: &str| {
+        let prefix = format!("check-{word}");
+        let own = cases.iter().filter(|path| name(path).starts_with(&prefix));
+        let mut outputs = own.map(|path| fs::read_to_string(path.join("stdout")).expect("what it prints"));
+        outputs.any(|output| output.contains(&format!("[{word}]")))
+    };
+    let without: Vec<&str> = Code::ALL.iter().map(|code| code.word()).filter(|word| !shows(word)).collect();
+    assert_eq!(without, [] as [&str; 0]);
+}
+
 /// What is said, and the wrong and the right example.
 fn parts(code: Code) -> (&'static str, Vec<Block>, Vec<Block>) {
     let text = code.explanation();
