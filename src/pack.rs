@@ -25,6 +25,7 @@ pub mod manifest;
 pub mod concepts;
 pub mod facts;
 pub mod rules;
+pub mod criteria;
 pub mod phrase;
 pub mod unused;
 pub mod scripts;

@@ -56,6 +56,15 @@ pub fn read(document: &Node, source: &Source, program: &Program) -> (Expect, Vec
     (expect, reader.problems)
 }
 
+/// The criteria that the document of a fixture lists, with every mistake in the list.
+pub fn criteria(document: &Node, source: &Source, program: &Program) -> (Vec<String>, Vec<Located>) {
+    let found = document.entries().unwrap_or_default().iter().find(|entry| entry.key == "criteria");
+    let Some(entry) = found else { return (Vec::new(), Vec::new()) };
+    let mut reader = Reader { program, walk: Walk::new(source), problems: Vec::new() };
+    let names = reader.names(entry, "a list of ids of criteria", unknown_criterion).unwrap_or_default();
+    (names.into_iter().collect(), reader.problems)
+}
+
 struct Reader<'p> {
     program: &'p Program,
     walk: Walk<'p>,
@@ -151,6 +160,16 @@ fn unknown_rule(program: &Program, name: &str) -> Option<Problem> {
     }
     let nearest = nearest(name, program.rules.iter().map(|rule| rule.id.as_str()));
     Some(Problem::UnknownRule { name: name.to_owned(), nearest: nearest.into_iter().map(String::from).collect() })
+}
+
+/// A pack without an inventory of criteria takes any.
+fn unknown_criterion(program: &Program, id: &str) -> Option<Problem> {
+    let mut ids = program.criteria.iter().map(|criterion| criterion.id.as_str());
+    if program.criteria.is_empty() || ids.clone().any(|known| known == id) {
+        return None;
+    }
+    let nearest = nearest(id, ids.by_ref()).into_iter().map(String::from).collect();
+    Some(Problem::UnknownCriterion { id: id.to_owned(), nearest })
 }
 
 /// The problem of a name under which nothing can be missing: `creatinine`, `allografts`, `infections[0]` and

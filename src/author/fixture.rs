@@ -25,6 +25,8 @@ pub struct Fixture {
     pub title: Option<String>,
     /// The file's text; empty if it cannot be read.
     pub source: Source,
+    /// The criteria it shows, by id.
+    pub criteria: Vec<String>,
     /// What must come of it, as far as it can be read.
     pub expect: Expect,
     /// The referral, or every reason why it is rejected.
@@ -58,14 +60,14 @@ pub fn open(folder: &Path, path: PathBuf, program: &Program) -> Fixture {
         Err(why) => {
             let unread = Err(Unread::Unreadable(name.clone(), why));
             let source = Source { name, text: String::new() };
-            fixture(folder, path, source, (None, Expect::default()), unread)
+            fixture(folder, path, source, Beside::default(), unread)
         }
     }
 }
 
 /// Reads the fixture in a file of a folder that has been loaded.
 pub fn read(folder: &Path, path: PathBuf, source: Source, program: &Program) -> Fixture {
-    let (title, expect, mut mistakes) = beside_the_referral(&source, program);
+    let (beside, mut mistakes) = beside_the_referral(&source, program);
     // The date counts only until the fixture is rejected for having none, and no date lies after this one.
     let dates = Dates { asked: None, today: Date::MAX };
     let read = read_loaded(source.clone(), &path, &program.dictionary, dates);
@@ -73,30 +75,40 @@ pub fn read(folder: &Path, path: PathBuf, source: Source, program: &Program) -> 
         mistakes.push(Located { span: 0..0, problem: Problem::NoAsOf });
     }
     let read = with_mistakes(read, &source, mistakes);
-    fixture(folder, path, source, (title, expect), read)
+    fixture(folder, path, source, beside, read)
+}
+
+/// What a fixture says beside its referral.
+#[derive(Default)]
+struct Beside {
+    title: Option<String>,
+    criteria: Vec<String>,
+    expect: Expect,
 }
 
 fn fixture(
     folder: &Path,
     path: PathBuf,
     source: Source,
-    (title, expect): (Option<String>, Expect),
+    Beside { title, criteria, expect }: Beside,
     read: Result<Read, Unread>,
 ) -> Fixture {
     let parts = path.strip_prefix(folder).unwrap_or(&path).components();
     let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
     let name = parts.join("/");
     let case = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    Fixture { path, name, case, title, source, expect, read }
+    Fixture { path, name, case, title, source, criteria, expect, read }
 }
 
-/// What a fixture says beside its referral: its title, and what it expects with the mistakes in that. Where the text
-/// is broken, what seems wrong in it may not be.
-fn beside_the_referral(source: &Source, program: &Program) -> (Option<String>, Expect, Vec<Located>) {
+/// What a fixture says beside its referral, with the mistakes in that. Where the text is broken, what seems wrong in it
+/// may not be.
+fn beside_the_referral(source: &Source, program: &Program) -> (Beside, Vec<Located>) {
     let (document, errors) = parse(&source.text);
-    let (expect, mistakes) = expect::read(&document, source, program);
+    let (expect, mut mistakes) = expect::read(&document, source, program);
+    let (criteria, unknown) = expect::criteria(&document, source, program);
+    mistakes.extend(unknown);
     let title = document.get("title").and_then(Node::text).map(String::from);
-    (title, expect, if errors.is_empty() { mistakes } else { Vec::new() })
+    (Beside { title, criteria, expect }, if errors.is_empty() { mistakes } else { Vec::new() })
 }
 
 /// The referral, unless its fixture has mistakes of its own.

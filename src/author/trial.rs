@@ -1,6 +1,8 @@
 //! Fixtures run against what they expect: which pass, how the others differ, what the rules in question came to and
 //! why, and which rules no fixture fires or clears. The JSON report is this value; key order is part of the format.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::difference::{Difference, Given, differences};
@@ -39,6 +41,9 @@ pub struct Trials {
     /// Rules that no fixture clears, in pack order; none where fixtures were picked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub never_cleared: Option<Vec<String>>,
+    /// Criteria that rules decide and no fixture shows; none where fixtures were picked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub never_shown: Option<Vec<String>>,
 }
 
 /// What came of one fixture.
@@ -123,6 +128,7 @@ pub fn run(program: &Program, fixtures: &[Fixture], picked: Option<&dyn Fn(&Fixt
         fixtures: trials,
         never_fired: picked.is_none().then(|| without(program, &seen.fired)),
         never_cleared: picked.is_none().then(|| without(program, &seen.cleared)),
+        never_shown: picked.is_none().then(|| unshown(program, fixtures)),
     }
 }
 
@@ -147,7 +153,15 @@ impl Seen {
 }
 
 fn without(program: &Program, seen: &[bool]) -> Vec<String> {
-    program.rules.iter().zip(seen).filter(|(_, seen)| !**seen).map(|(rule, _)| rule.id.clone()).collect()
+    let own = program.rules.iter().zip(seen).filter(|(rule, seen)| rule.own && !**seen);
+    own.map(|(rule, _)| rule.id.clone()).collect()
+}
+
+/// The pack's own criteria that no fixture lists although rules decide them.
+fn unshown(program: &Program, fixtures: &[Fixture]) -> Vec<String> {
+    let shown: BTreeSet<&String> = fixtures.iter().flat_map(|fixture| &fixture.criteria).collect();
+    let decided = program.criteria.iter().filter(|criterion| criterion.own && !criterion.rules.is_empty());
+    decided.filter(|criterion| !shown.contains(&criterion.id)).map(|criterion| criterion.id.clone()).collect()
 }
 
 fn trial(screener: &Screener, fixture: &Fixture, seen: &mut Seen) -> Trial {

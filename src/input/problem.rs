@@ -54,6 +54,8 @@ pub enum Problem {
     NoAsOf,
     /// The pack has no such rule.
     UnknownRule { name: String, nearest: Vec<String> },
+    /// The pack accounts for no such criterion.
+    UnknownCriterion { id: String, nearest: Vec<String> },
     /// A name under which nothing is ever asked for.
     NeverAsked { name: String, why: String },
 }
@@ -88,6 +90,7 @@ impl Problem {
             Problem::NoFacts => "the referral states no facts".into(),
             Problem::NoAsOf => "the fixture has no as-of date".into(),
             Problem::UnknownRule { name, .. } => format!("there is no rule `{name}`"),
+            Problem::UnknownCriterion { id, .. } => format!("there is no criterion `{id}`"),
             Problem::NeverAsked { name, .. } => format!("nothing is asked for as `{name}`"),
         }
     }
@@ -138,6 +141,10 @@ impl Problem {
                 "write the day above [facts], such as as_of = 2026-11-21: without it the verdict changes with the day"
                     .into()
             }
+            Problem::UnknownCriterion { nearest, .. } => match quoted(nearest) {
+                Some(names) => format!("did you mean {names}?"),
+                None => "criteria.toml lists them".into(),
+            },
             Problem::UnknownRule { nearest, .. } => match quoted(nearest) {
                 Some(names) => format!("did you mean {names}?"),
                 None => "name a rule of the pack by its id".into(),

@@ -64,6 +64,10 @@ pub enum Code {
     UnknownVocabulary,
     /// A script asks whether a fact is known.
     AsksUnknown,
+    /// No such rule.
+    UnknownRule,
+    /// No criterion names a rule.
+    UnaccountedRule,
     /// A helper reads more than its parameters.
     HelperScope,
     /// No such unit.
@@ -116,7 +120,7 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Code; 45] = [
+    pub const ALL: [Code; 47] = [
         Code::TomlSyntax,
         Code::DuplicateKey,
         Code::MissingFile,
@@ -138,6 +142,8 @@ impl Code {
         Code::UnknownTerm,
         Code::UnknownVocabulary,
         Code::AsksUnknown,
+        Code::UnknownRule,
+        Code::UnaccountedRule,
         Code::HelperScope,
         Code::UnknownUnit,
         Code::ConceptCycle,
@@ -188,6 +194,8 @@ impl Code {
             Code::UnknownTerm => "unknown-term",
             Code::UnknownVocabulary => "unknown-vocabulary",
             Code::AsksUnknown => "asks-unknown",
+            Code::UnknownRule => "unknown-rule",
+            Code::UnaccountedRule => "unaccounted-rule",
             Code::HelperScope => "helper-scope",
             Code::UnknownUnit => "unknown-unit",
             Code::ConceptCycle => "concept-cycle",
@@ -247,6 +255,8 @@ impl Code {
             Code::UnknownTerm => include_str!("../../docs/codes/unknown-term.md"),
             Code::UnknownVocabulary => include_str!("../../docs/codes/unknown-vocabulary.md"),
             Code::AsksUnknown => include_str!("../../docs/codes/asks-unknown.md"),
+            Code::UnknownRule => include_str!("../../docs/codes/unknown-rule.md"),
+            Code::UnaccountedRule => include_str!("../../docs/codes/unaccounted-rule.md"),
             Code::HelperScope => include_str!("../../docs/codes/helper-scope.md"),
             Code::UnknownUnit => include_str!("../../docs/codes/unknown-unit.md"),
             Code::ConceptCycle => include_str!("../../docs/codes/concept-cycle.md"),

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::checked::{Checked, Refused};
 use super::code::{Code, Severity};
 use super::concepts::{self, Written};
+use super::criteria::{self, WrittenCriterion};
 use super::diagnostic::{Also, Diagnostic};
 use super::facts::{self, Context, WrittenConflict, WrittenFact};
 use super::format;
@@ -112,6 +113,7 @@ struct Layers<'d> {
     facts: Items<WrittenFact>,
     rules: Items<WrittenRule>,
     conflicts: Items<WrittenConflict>,
+    criteria: Items<WrittenCriterion>,
     /// The terms and classes of each vocabulary.
     concepts: Vec<Items<Written<'d>>>,
 }
@@ -119,7 +121,8 @@ struct Layers<'d> {
 impl Default for Layers<'_> {
     fn default() -> Self {
         let (facts, rules, conflicts) = (Items::new("fact"), Items::new("rule"), Items::new("conflict"));
-        Layers { manifest: Manifest::default(), facts, rules, conflicts, concepts: Vec::new() }
+        let criteria = Items::new("criterion");
+        Layers { manifest: Manifest::default(), facts, rules, conflicts, criteria, concepts: Vec::new() }
     }
 }
 
@@ -128,7 +131,7 @@ impl Layers<'_> {
     fn drop(&mut self, name: &str) -> bool {
         let manifest = &mut self.manifest;
         let concepts = self.concepts.iter_mut().map(|concepts| concepts.drop(name)).fold(false, |any, one| any | one);
-        let own = self.rules.drop(name) | self.facts.drop(name) | self.conflicts.drop(name);
+        let own = self.rules.drop(name) | self.facts.drop(name) | self.conflicts.drop(name) | self.criteria.drop(name);
         own | concepts | manifest.settings.drop(name) | manifest.documents.drop(name)
     }
 
@@ -178,6 +181,8 @@ impl<'p> Compiler<'p> {
         let conflicts = scripts.conflicts(&layers.conflicts);
         let rules = scripts.rules(&layers.rules, &layers.manifest.documents);
         let used = scripts.used;
+        let criteria =
+            criteria::resolve(&layers.criteria, &layers.rules, self.pack.layers.saturating_sub(1), self.notes);
         self.forget(&layers);
         let manifest = layers.manifest;
         let program = Program {
@@ -192,6 +197,7 @@ impl<'p> Compiler<'p> {
             derived,
             conflicts,
             rules,
+            criteria,
             dictionary,
             _checked: (),
         };
@@ -282,6 +288,7 @@ impl<'p> Compiler<'p> {
             "pack.toml" => vec![Sort::Setting, Sort::Source, Sort::Vocabulary],
             "facts.toml" => vec![Sort::Fact],
             "rules.toml" => vec![Sort::Rule],
+            "criteria.toml" => Vec::new(),
             name if name.ends_with(".rhai") => vec![Sort::Function],
             name => {
                 let vocabularies = manifest.vocabularies.list.iter();
@@ -323,6 +330,9 @@ impl<'p> Compiler<'p> {
             }
             for file in self.files(layer, "rules.toml") {
                 rules::read(file, layer, &documents[file], &mut layers.rules, self.notes);
+            }
+            for file in self.files(layer, "criteria.toml") {
+                criteria::read(file, layer, &documents[file], &mut layers.criteria, self.notes);
             }
         }
         self.some_rule(&layers);

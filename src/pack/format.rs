@@ -209,11 +209,22 @@ pub const TERM: &[Key] = &[
     key("why", Form::Text, "Why it belongs where it does, where the sources do not say"),
 ];
 
+/// `criteria.toml`.
+pub const CRITERIA: &[Key] =
+    &[key("criterion", Form::Named(CRITERION), "The criteria of the inventory that the pack is built from, by id")];
+
+/// `[criterion]`, an id with what decides it.
+pub const CRITERION: &[Key] = &[
+    key("rules", Form::Texts, "The ids of the rules that decide it, such as `[\"organ-allograft\"]`"),
+    key("none", Form::Text, "Why no rule decides it: `dosing`, `watched during treatment` …"),
+];
+
 /// The kinds of files, each with what may stand at its top.
-pub const HOMES: [(&str, &[Key]); 4] = [
+pub const HOMES: [(&str, &[Key]); 5] = [
     ("pack.toml", MANIFEST),
     ("facts.toml", DICTIONARY),
     ("rules.toml", RULES),
+    ("criteria.toml", CRITERIA),
     ("the file of a vocabulary", VOCABULARY),
 ];
 

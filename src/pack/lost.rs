@@ -90,7 +90,7 @@ impl<'t> Lost<'t> {
         match thing {
             Thing::Term(vocabulary) | Thing::Class(vocabulary) => self.holds(&Sort::Vocabulary, vocabulary),
             Thing::Field(list) => self.holds(&Sort::Fact, list),
-            Thing::Name | Thing::Fact | Thing::Setting | Thing::Source | Thing::Vocabulary => false,
+            Thing::Name | Thing::Fact | Thing::Setting | Thing::Source | Thing::Vocabulary | Thing::Rule => false,
         }
     }
 }
@@ -105,6 +105,7 @@ fn sorts(thing: &Thing) -> Vec<Sort> {
         Thing::Source => vec![Sort::Source],
         Thing::Class(vocabulary) | Thing::Term(vocabulary) => vec![Sort::Concept(vocabulary.clone())],
         Thing::Vocabulary => vec![Sort::Vocabulary],
+        Thing::Rule => vec![Sort::Rule],
     }
 }
 

@@ -22,6 +22,8 @@ pub enum Thing {
     Term(String),
     /// A vocabulary.
     Vocabulary,
+    /// A rule.
+    Rule,
 }
 
 /// One mistake of an author, or something an author should know.
@@ -118,6 +120,8 @@ pub enum Mistake {
     OpenBrace,
     /// A definition that nothing uses.
     Unused { what: &'static str, name: String },
+    /// A rule that no criterion names.
+    Unaccounted { rule: String },
     /// A rule that runs in Rhai itself.
     ScriptedRule { rule: String, construct: String },
 }
@@ -134,7 +138,7 @@ impl Mistake {
             Mistake::Unknown { thing, name, .. } => match thing {
                 Thing::Name | Thing::Fact => Some((Code::UnknownName, "", name)),
                 Thing::Field(of) | Thing::Term(of) | Thing::Class(of) => Some((self.code(), of, name)),
-                Thing::Setting | Thing::Source | Thing::Vocabulary => Some((self.code(), "", name)),
+                Thing::Setting | Thing::Source | Thing::Vocabulary | Thing::Rule => Some((self.code(), "", name)),
             },
             Mistake::NoAge { setting: name, .. } | Mistake::UnknownFunction { name, .. } => {
                 Some((self.code(), "", name))
@@ -167,6 +171,7 @@ impl Mistake {
                 Thing::Class(_) => Code::UnknownClass,
                 Thing::Term(_) => Code::UnknownTerm,
                 Thing::Vocabulary => Code::UnknownVocabulary,
+                Thing::Rule => Code::UnknownRule,
             },
             Mistake::Unquoted { .. } => Code::UnknownName,
             Mistake::AsksUnknown { .. } => Code::AsksUnknown,
@@ -196,6 +201,7 @@ impl Mistake {
             Mistake::TooLarge { .. } => Code::ScriptTooLarge,
             Mistake::OpenBrace => Code::OpenBrace,
             Mistake::Unused { .. } => Code::Unused,
+            Mistake::Unaccounted { .. } => Code::UnaccountedRule,
             Mistake::ScriptedRule { .. } => Code::ScriptedRule,
         }
     }
@@ -225,6 +231,7 @@ impl Mistake {
                 Thing::Class(vocabulary) => format!("the vocabulary `{vocabulary}` has no class `{name}`"),
                 Thing::Term(vocabulary) => format!("the vocabulary `{vocabulary}` has no term or class `{name}`"),
                 Thing::Vocabulary => format!("there is no vocabulary `{name}`"),
+                Thing::Rule => format!("there is no rule `{name}`"),
             },
             Mistake::Unquoted { name } => format!("there is no fact or setting `{name}`"),
             Mistake::AsksUnknown { word } => {
@@ -268,6 +275,7 @@ impl Mistake {
             }
             Mistake::OpenBrace => "a brace without its other half".into(),
             Mistake::Unused { what, name } => format!("no rule needs the {what} `{name}`"),
+            Mistake::Unaccounted { rule } => format!("no criterion names the rule `{rule}`"),
             Mistake::ScriptedRule { rule, construct } => {
                 format!("`{rule}` runs as a script, because it uses {construct}")
             }
@@ -352,6 +360,9 @@ impl Mistake {
                 "use it, or leave it out: a coordinator would be asked for nothing".into()
             }
             Mistake::Unused { .. } => "use it, or leave it out".into(),
+            Mistake::Unaccounted { .. } => {
+                "name it in criteria.toml under `rules` of the criterion that it decides".into()
+            }
             Mistake::ScriptedRule { construct, .. } if construct == "`switch`" => {
                 "it works, but a misspelt case is not found out, and whatever it touches must be wholly known, else its result is unknown; write conditions with == and in instead where you can"
                     .into()
@@ -376,6 +387,7 @@ impl Thing {
             Thing::Class(_) => "define it in the vocabulary under [class.NAME], or name one that is there",
             Thing::Term(_) => "add it to the vocabulary's file, or name one that is there",
             Thing::Vocabulary => "name its file in pack.toml under [vocabulary]",
+            Thing::Rule => "name the id of a rule in rules.toml",
         }
     }
 }

@@ -142,6 +142,21 @@ pub struct Rule {
     pub cite: Vec<Citation>,
     /// The settings it uses, by position.
     pub settings: Vec<usize>,
+    /// Whether the pack itself defines it, and not one it builds on.
+    pub own: bool,
+}
+
+/// A criterion of the inventory that the pack is built from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Criterion {
+    /// Its id.
+    pub id: String,
+    /// The rules that decide it, by position.
+    pub rules: Vec<usize>,
+    /// Why none does.
+    pub none: Option<String>,
+    /// Whether the pack itself lists it, and not one it builds on.
+    pub own: bool,
 }
 
 /// A value computed from facts.
@@ -211,6 +226,8 @@ pub struct Program {
     pub conflicts: Vec<Conflict>,
     /// Rules, in pack order.
     pub rules: Vec<Rule>,
+    /// The criteria it accounts for.
+    pub criteria: Vec<Criterion>,
     /// The texts of the helper files, for scripts that run in Rhai.
     pub helpers: Vec<String>,
     /// Only `compile` makes one.

@@ -7,7 +7,7 @@ use super::about::{About, Aspect, Subject};
 use super::diagnostic::{Also, Diagnostic};
 use super::facts::{ScriptAt, WrittenConflict, WrittenFact};
 use super::ir::{Cond, Number};
-use super::item::Items;
+use super::item::{Item, Items};
 use super::lost::has_word;
 use super::lower::lower;
 use super::lower::tree::Reader;
@@ -284,10 +284,11 @@ impl Scripts<'_> {
     /// The rules. One with mistakes is none, and what else is wrong with it is noted.
     pub fn rules(&mut self, written: &Items<WrittenRule>, documents: &Items<Document>) -> Vec<Rule> {
         let all = written.list.iter().chain(&written.doubled);
-        all.filter_map(|item| self.rule(&item.name, &item.value, documents)).collect()
+        all.filter_map(|item| self.rule(item, documents)).collect()
     }
 
-    fn rule(&mut self, id: &str, rule: &WrittenRule, documents: &Items<Document>) -> Option<Rule> {
+    fn rule(&mut self, item: &Item<WrittenRule>, documents: &Items<Document>) -> Option<Rule> {
+        let (id, rule, own) = (&item.name, &item.value, item.layer + 1 == self.pack.layers);
         let guard = rule.guard.as_ref().map(|guard| {
             let (meaning, lowered) = self.must_lower(guard, "a guard")?;
             Some((self.condition(guard, meaning, "the guard")?, lowered))
@@ -307,7 +308,7 @@ impl Scripts<'_> {
             None => None,
         };
         Some(Rule {
-            id: id.to_owned(),
+            id: id.clone(),
             title: rule.title.clone(),
             effect: *effect,
             guard,
@@ -318,6 +319,7 @@ impl Scripts<'_> {
             next,
             cite,
             settings: settings.into_iter().collect(),
+            own,
         })
     }
 

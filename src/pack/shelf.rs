@@ -144,6 +144,10 @@ impl Shelf {
                 Err(why) => layer.lacks(0..0, Mistake::MissingFile { path: name.to_owned(), why }, Some(sort)),
             }
         }
+        // The inventory is for packs that are built from one.
+        if let Ok(source) = self.read(&folder.join("criteria.toml")) {
+            layer.files.push(("criteria.toml".to_owned(), source));
+        }
         let helpers = self.helpers(folder).unwrap_or_else(|why| {
             let path = folder.display().to_string();
             layer.lacks(0..0, Mistake::MissingFile { path, why }, Some(Sort::Function));

@@ -1,4 +1,4 @@
-//! The schema of the files of a pack, all four kinds in one: which kind a file is shows in the keys it has.
+//! The schema of the files of a pack, all kinds in one: which kind a file is shows in the keys it has.
 
 use serde_json::{Map, Value, json};
 
@@ -8,11 +8,12 @@ use crate::pack::format::{self, Form, Key};
 use crate::pack::program::Effect;
 
 /// The kinds of files, each with the keys that only it has.
-const FILES: [(&str, &[Key]); 4] = [
+const FILES: [(&str, &[Key]); 5] = [
     ("manifest", format::MANIFEST),
     ("dictionary", format::DICTIONARY),
     ("rules", format::RULES),
     ("vocabulary", format::VOCABULARY),
+    ("criteria", format::CRITERIA),
 ];
 
 /// The schema.
@@ -21,7 +22,8 @@ pub fn schema() -> Value {
     let mut schema = table(properties(all), &[]);
     schema["$schema"] = DRAFT.into();
     schema["title"] = "A file of a candidacy pack".into();
-    schema["description"] = "`pack.toml`, `facts.toml`, `rules.toml` or a vocabulary of a rule pack".into();
+    schema["description"] =
+        "`pack.toml`, `facts.toml`, `rules.toml`, `criteria.toml` or a vocabulary of a rule pack".into();
     schema["definitions"] = FILES.iter().map(|(name, keys)| ((*name).to_owned(), kind(name, keys))).collect();
     let kinds = FILES.iter().flat_map(|(name, keys)| keys.iter().map(|key| (key.name.to_owned(), defined(name))));
     schema["dependencies"] = kinds.collect();

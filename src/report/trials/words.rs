@@ -191,9 +191,13 @@ pub fn summary(trials: &Trials) -> String {
     format!("{} passed, {} failed{not_run}", trials.passed, trials.failed)
 }
 
-/// Which rules no fixture tests, in a line each.
+/// Which rules and criteria no fixture tests, in a line each.
 pub fn untested(trials: &Trials) -> Vec<(&'static str, String)> {
-    let told = [("no fixture fires: ", &trials.never_fired), ("no fixture clears: ", &trials.never_cleared)];
+    let told = [
+        ("no fixture fires: ", &trials.never_fired),
+        ("no fixture clears: ", &trials.never_cleared),
+        ("no fixture shows: ", &trials.never_shown),
+    ];
     let told = told.into_iter().filter_map(|(lead, rules)| Some((lead, rules.as_ref()?.join(", "))));
     told.filter(|(_, rules)| !rules.is_empty()).collect()
 }
