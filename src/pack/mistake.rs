@@ -105,7 +105,7 @@ pub enum Mistake {
     /// `=` where `==` is meant.
     Assignment { name: String },
     /// A constant outside the plausible range, so that the answer never changes.
-    OutOfRange { what: String, value: String, accepted: String },
+    OutOfRange { what: String, said: String, always: bool, accepted: String },
     /// `between` with its ends the wrong way round.
     EmptyRange { low: String, high: String },
     /// A function that does not exist.
@@ -265,7 +265,9 @@ impl Mistake {
             Mistake::Assignment { name } => {
                 format!("`=` would give `{name}` a new value, and a fact has the one it has")
             }
-            Mistake::OutOfRange { what, value, .. } => format!("`{what}` is never {value}"),
+            Mistake::OutOfRange { what, said, always, .. } => {
+                format!("`{what} {said}` is {} true", if *always { "always" } else { "never" })
+            }
             Mistake::EmptyRange { low, high } => format!("nothing lies between {low} and {high}"),
             Mistake::UnknownFunction { name, .. } => format!("there is no function `{name}`"),
             Mistake::Arguments { name, .. } => format!("`{name}` does not take these arguments"),
@@ -340,7 +342,7 @@ impl Mistake {
             Mistake::NotIn => "write `!(x in y)` or `x !in y`".into(),
             Mistake::Assignment { .. } => "write `==` to compare".into(),
             Mistake::OutOfRange { accepted, .. } => {
-                format!("the dictionary accepts {accepted}, so the answer would always be the same")
+                format!("the dictionary accepts {accepted}")
             }
             Mistake::EmptyRange { .. } => "write `between(x, low, high)`, the lower end first".into(),
             Mistake::UnknownFunction { name, nearest } => {

@@ -8,6 +8,7 @@ use super::ir::{
     Arithmetic, Choice, ChoiceTest, Cond, Day, Each, Int, Number, Place, Quantifier, Relation, Side, TermRelation,
     TermTest,
 };
+use super::limits::{Limits, flipped};
 use super::mistake::{Mistake, Thing};
 use super::typed::{Judged, Measure, Misfit, Typed};
 use crate::input::source::Position;
@@ -99,11 +100,16 @@ impl<'d> Typing<'d> {
     /// Two operands compared.
     pub fn compare(&self, operator: &str, relation: Relation, left: Typed, right: Typed) -> Judged {
         use Typed::{Choice as C, Cond as B, Day as D, Int as I, Number as N, Term as T, Text};
+        if let (Text(left, _), Text(right, _)) = (&left, &right) {
+            let help = "two texts are always the same or never: compare a fact with a text".to_owned();
+            let (left, right) = (format!("the text \"{left}\""), format!("the text \"{right}\""));
+            return Err(Mistake::Operands { operator: operator.into(), left, right, help }.into());
+        }
         let symmetric = matches!(relation, Relation::Equal | Relation::Unequal);
         let cond = match (left, right) {
             (I(a, m), I(b, n)) => {
                 self.same_unit(operator, &m, &n)?;
-                self.in_range_int(&a, &b)?;
+                self.can_differ(operator, relation, &whole(&a), &whole(&b))?;
                 Cond::CompareInt(relation, a, b)
             }
             (N(a, m), N(b, n)) => self.compare_numbers(operator, relation, (a, m), (b, n))?,
@@ -157,7 +163,7 @@ impl<'d> Typing<'d> {
         (b, n): (Number, Measure),
     ) -> Result<Cond, Misfit> {
         self.same_unit(operator, &m, &n)?;
-        self.in_range(&a, &b)?;
+        self.can_differ(operator, relation, &a, &b)?;
         Ok(Cond::CompareNumber(relation, a, b))
     }
 
@@ -169,47 +175,36 @@ impl<'d> Typing<'d> {
         }
     }
 
-    /// A constant that a fact can never reach makes a comparison that always answers alike.
-    fn in_range(&self, a: &Number, b: &Number) -> Result<(), Misfit> {
-        match (a, b) {
-            (Number::Place(place), Number::Literal(value)) | (Number::Literal(value), Number::Place(place)) => {
-                self.within_limits(*place, *value)
-            }
-            (Number::Place(place), Number::Whole(whole)) | (Number::Whole(whole), Number::Place(place)) => {
-                let Int::Literal(value) = **whole else { return Ok(()) };
-                self.within_limits(*place, Decimal::from(value))
-            }
-            _ => Ok(()),
-        }
+    /// A constant beyond what a fact can be makes a comparison that always answers alike.
+    fn can_differ(&self, operator: &str, relation: Relation, a: &Number, b: &Number) -> Result<(), Misfit> {
+        let (place, relation, value) = match (place_of(a), constant(a), place_of(b), constant(b)) {
+            (Some(place), _, _, Some(value)) => (place, relation, value),
+            (_, Some(value), Some(place), _) => (place, flipped(relation), value),
+            _ => return Ok(()),
+        };
+        // Of `between` both ends together count.
+        let (what, limits, unit) = self.limits(place);
+        let Some(always) = limits.settle(relation, value).filter(|_| operator != "between") else { return Ok(()) };
+        let said = match relation {
+            Relation::Equal => format!("== {value}"),
+            Relation::Unequal => format!("!= {value}"),
+            Relation::Less => format!("< {value}"),
+            Relation::AtMost => format!("<= {value}"),
+            Relation::Greater => format!("> {value}"),
+            Relation::AtLeast => format!(">= {value}"),
+        };
+        Err(Mistake::OutOfRange { what, said, always, accepted: limits.show(&unit) }.into())
     }
 
-    fn in_range_int(&self, a: &Int, b: &Int) -> Result<(), Misfit> {
-        match (a, b) {
-            (Int::Place(place), Int::Literal(value)) | (Int::Literal(value), Int::Place(place)) => {
-                self.within_limits(*place, Decimal::from(*value))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn within_limits(&self, place: Place, value: Decimal) -> Result<(), Misfit> {
+    /// The name of a place, the limits of its values, and their unit.
+    fn limits(&self, place: Place) -> (String, Limits, String) {
         let (what, domain) = self.at(place);
         let number = |limit: &Option<Limit>| match limit {
             Some(Limit::Number(number)) => Some(*number),
             _ => None,
         };
-        let (min, max) = (number(&domain.min), number(&domain.max));
-        if min.is_none_or(|min| value >= min) && max.is_none_or(|max| value <= max) {
-            return Ok(());
-        }
         let unit = domain.unit.as_ref().map(|unit| format!(" {}", unit.code())).unwrap_or_default();
-        let accepted = match (min, max) {
-            (Some(min), Some(max)) => format!("{min} to {max}{unit}"),
-            (Some(min), None) => format!("{min}{unit} and more"),
-            (None, Some(max)) => format!("{max}{unit} and less"),
-            (None, None) => "any number".into(),
-        };
-        Err(Mistake::OutOfRange { what, value: value.to_string(), accepted }.into())
+        (what, Limits { min: number(&domain.min), max: number(&domain.max) }, unit)
     }
 
     /// The name and domain of a place.
@@ -433,6 +428,24 @@ impl<'d> Typing<'d> {
         })
     }
 
+    /// Notes a range of `between` that holds all that a fact can be, or nothing of it.
+    fn range_matters(&self, x: &Typed, low: &Typed, high: &Typed) -> Result<(), Misfit> {
+        let place = match x {
+            Typed::Int(Int::Place(place), _) | Typed::Number(Number::Place(place), _) => *place,
+            _ => return Ok(()),
+        };
+        let (Some(low), Some(high)) = (literal(low), literal(high)) else { return Ok(()) };
+        let (what, limits, unit) = self.limits(place);
+        let ends = (limits.settle(Relation::AtLeast, low), limits.settle(Relation::AtMost, high));
+        let always = match ends {
+            (Some(false), _) | (_, Some(false)) => false,
+            (Some(true), Some(true)) => true,
+            _ => return Ok(()),
+        };
+        let said = format!("between {low} and {high}");
+        Err(Mistake::OutOfRange { what, said, always, accepted: limits.show(&unit) }.into())
+    }
+
     /// `between(x, lo, hi)`, both ends included.
     pub fn between(&self, x: Typed, low: Typed, high: Typed) -> Judged {
         if let (Some(least), Some(most)) = (literal(&low), literal(&high))
@@ -440,6 +453,7 @@ impl<'d> Typing<'d> {
         {
             return Err(Mistake::EmptyRange { low: least.to_string(), high: most.to_string() }.into());
         }
+        self.range_matters(&x, &low, &high)?;
         let above = self.compare("between", Relation::AtLeast, x.clone(), low)?;
         let below = self.compare("between", Relation::AtMost, x, high)?;
         let both = vec![self.condition(above, "between")?, self.condition(below, "between")?];
@@ -453,6 +467,38 @@ fn negate_if(relation: Relation, cond: Cond) -> Cond {
 
 fn is_comparison(cond: &Cond) -> bool {
     matches!(cond, Cond::CompareInt(..) | Cond::CompareNumber(..) | Cond::CompareDay(..))
+}
+
+/// A whole number as a decimal, for a look at its sides only.
+fn whole(int: &Int) -> Number {
+    match int {
+        Int::Literal(value) => Number::Literal(Decimal::from(*value)),
+        other => Number::Whole(Box::new(other.clone())),
+    }
+}
+
+/// The place that a number is read from, if it is nothing else.
+fn place_of(number: &Number) -> Option<Place> {
+    match number {
+        Number::Place(place) => Some(*place),
+        Number::Whole(whole) => match **whole {
+            Int::Place(place) => Some(place),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The value of a constant.
+fn constant(number: &Number) -> Option<Decimal> {
+    match number {
+        Number::Literal(value) => Some(*value),
+        Number::Whole(whole) => match **whole {
+            Int::Literal(value) => Some(Decimal::from(value)),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// The value of a literal or a setting.

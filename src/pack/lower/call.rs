@@ -93,9 +93,8 @@ impl Lowering<'_> {
     fn infix(&mut self, name: &str, mut operands: Vec<Typed>, subjects: Subjects, at: RhaiPosition) -> Part<Typed> {
         let (left, right) = (operands.remove(0), operands.remove(0));
         let (relation, arithmetic) = (language::relation(name), language::arithmetic(name));
-        let texts = matches!((&left, &right), (Typed::Text(..), Typed::Text(..)));
-        if texts || arithmetic.is_some() && matches!((&left, &right), (Typed::Text(..), _) | (_, Typed::Text(..))) {
-            return self.unlowered("texts put together or compared", at);
+        if arithmetic.is_some() && matches!((&left, &right), (Typed::Text(..), _) | (_, Typed::Text(..))) {
+            return self.unlowered("texts put together", at);
         }
         let judged = match (relation, arithmetic) {
             (Some(relation), _) => self.typing.compare(name, relation, left, right),

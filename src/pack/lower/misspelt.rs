@@ -105,7 +105,9 @@ fn telling(text: &str, at: Position, kind: &ParseErrorType) -> Option<(Position,
         Some((source.position(offset), Mistake::ScriptSyntax { message, help }))
     };
     let rest = &text[offset..];
-    if rest.starts_with("=>") || rest.starts_with("->") {
+    let named = text[..offset].trim_end().ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    let closure = named && text[..offset].matches('(').count() > text[..offset].matches(')').count();
+    if rest.starts_with("->") || rest.starts_with("=>") && closure {
         return found(
             offset,
             "a script writes no arrow",
