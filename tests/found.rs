@@ -637,6 +637,15 @@ fn marks_that_reorder_text_never_appear_raw() {
 }
 
 #[test]
+fn a_normal_range_in_another_unit_than_the_value_is_a_mistake() {
+    let fev1 = ("fev1", "type = 'number', unit = 'L', min = 0.2, max = 9");
+    let pack = pack(&[fev1], &[("low", "note = 'is_low(fev1)'")]);
+    let mistakes = pack.rejected("fev1 = { value = 1700, unit = 'mL', range = [1.9, 3.3] }");
+    assert_eq!(mistakes, ["`fev1` of 0.0033 L is not plausible - accepted: 0.2 to 9 L; is the unit right?"]);
+    assert_eq!(pack.states("fev1 = { value = 1700, unit = 'mL', range = [1900, 3300] }"), ["fires"]);
+}
+
+#[test]
 fn the_pack_in_the_working_directory_has_its_helpers() {
     let here = folder("dot");
     let rules = [("bad", "exclude = 'drugs.some(|d| bad(d))'")];

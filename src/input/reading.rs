@@ -169,7 +169,7 @@ impl<'d> Reader<'d> {
             return None;
         };
         let low = self.keep(&low.span, target.number(low, given))?;
-        let high = self.keep(&high.span, target.number(high, given))?;
+        let high = self.keep(&high.span, target.upper_end(high, given))?;
         if low > high {
             self.report(&range.span, Problem::EmptyBounds { what: format!("{}.range", target.what) });
         }

@@ -229,6 +229,12 @@ impl Target<'_> {
         if interval.is_empty() { Err(Problem::EmptyBounds { what: self.what.into() }) } else { Ok(interval) }
     }
 
+    /// The upper end of a normal range, which no plausible value lies beyond: a range in another unit is a unit mistake.
+    pub fn upper_end(&self, node: &Node, given: &Given) -> Result<Decimal, Problem> {
+        let number = self.number(node, given)?;
+        self.plausible(Value::Number(Interval::Exact(number)), node).map(|_| number)
+    }
+
     /// The value, if any of it lies within the plausible range.
     fn plausible(&self, value: Value, node: &Node) -> Result<Value, Problem> {
         let (min, max) = (self.domain.min.as_ref(), self.domain.max.as_ref());
