@@ -176,10 +176,10 @@ fn facts(dice: &mut Dice) -> Vec<String> {
         fact(dice, name, "type = \"bool\"", true);
     }
     fact(dice, "whole_a", "type = \"integer\"", true);
-    fact(dice, "whole_b", "type = \"integer\"\nmin = 0\nmax = 20", true);
+    fact(dice, "whole_b", "type = \"integer\"\nmin = -1\nmax = 20", true);
     let (a, b, c) = (range(dice), range(dice), range(dice));
     fact(dice, "plain_a", &format!("type = \"number\"\n{a}"), true);
-    fact(dice, "plain_b", "type = \"number\"\nmin = 0\nmax = 20", true);
+    fact(dice, "plain_b", "type = \"number\"\nmin = -1\nmax = 20", true);
     fact(
         dice,
         "level_a",
