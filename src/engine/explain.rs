@@ -47,7 +47,7 @@ pub fn explain(screening: &Screening, options: Options) -> Verdict {
         unchecked: explainer.unchecked(&order),
         conflicts: explainer.conflicts(),
         warnings: shown.warnings(options.as_of_today),
-        settings: explainer.settings(),
+        settings: explainer.settings(options.all),
         remarks: screening.referral.remarks.clone(),
         notice: program.notice.clone(),
         hidden,
@@ -197,9 +197,10 @@ impl Explainer<'_> {
     }
 
     /// The settings that the verdict and its findings rest on: named by a script, or by the age limit of a fact.
-    fn settings(&self) -> Vec<SettingUsed> {
+    fn settings(&self, all: bool) -> Vec<SettingUsed> {
         let program = self.screening.program;
         let mut used: BTreeSet<usize> = BTreeSet::new();
+        let mut decides: BTreeSet<usize> = BTreeSet::new();
         let counts = |rule: &usize| match self.screening.outcomes[*rule] {
             Outcome::Fires => true,
             Outcome::Clear => !self.on_empty_lists(*rule),
@@ -207,21 +208,33 @@ impl Explainer<'_> {
             Outcome::NotApplicable => false,
         };
         for rule in (0..self.causes.len()).filter(counts) {
-            used.extend(&self.rule(rule).settings);
+            let mut own: BTreeSet<usize> = self.rule(rule).settings.iter().copied().collect();
             let derived = program.derived.iter().filter(|derived| self.rests_on(rule, derived.fact));
-            used.extend(derived.flat_map(|derived| &derived.settings));
+            own.extend(derived.flat_map(|derived| &derived.settings));
             for cause in &self.causes[rule].facts {
                 let aged = !matches!(self.screening.settled.chart.value(cause.fact),
                     Value::Unknown(state) if !matches!(state, State::Stale | State::Undated));
                 let limit = program.dictionary.fact(cause.fact).max_age.as_ref().filter(|_| aged);
-                used.extend(limit.and_then(|limit| program.setting(&limit.setting)));
+                own.extend(limit.and_then(|limit| program.setting(&limit.setting)));
             }
+            if all || self.screening.outcomes[rule] != Outcome::Clear {
+                decides.extend(&own);
+            }
+            used.append(&mut own);
         }
         let conflicts = self.screening.settled.conflicts.iter().map(|index| &program.conflicts[*index]);
-        used.extend(conflicts.flat_map(|conflict| &conflict.settings));
+        for setting in conflicts.flat_map(|conflict| &conflict.settings) {
+            used.insert(*setting);
+            decides.insert(*setting);
+        }
         let shown = used.into_iter().map(|index| {
             let setting = &program.settings[index];
-            SettingUsed { setting: setting.name.clone(), value: setting.show(), why: setting.why.clone() }
+            SettingUsed {
+                setting: setting.name.clone(),
+                value: setting.show(),
+                why: setting.why.clone(),
+                decides: decides.contains(&index),
+            }
         });
         shown.collect()
     }

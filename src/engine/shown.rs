@@ -90,7 +90,8 @@ impl<'s> Shown<'s> {
             let fields: Vec<&Cause> =
                 own.iter().copied().filter(|cause| cause.field.is_some() && cause.state.is_some()).collect();
             if fields.is_empty() || fields.len() < own.iter().filter(|cause| cause.state.is_some()).count() {
-                let spoken = because.0.contains(&Piece::Fact(fact));
+                // That something is so is what the sentence says anyway.
+                let spoken = because.0.contains(&Piece::Fact(fact)) || *self.value(fact) == Value::Bool(true);
                 facts.push(FactShown { spoken, ..self.whole(fact, &own) });
             }
             facts.extend(fields.into_iter().map(|cause| self.part(cause)));
@@ -199,9 +200,9 @@ impl<'s> Shown<'s> {
             let names: Vec<String> = names.collect();
             return if names.is_empty() { self.words().value(fact, value) } else { names.join("; ") };
         }
-        let words = self.words().value(fact, value);
         let class = causes.iter().find_map(|cause| cause.matched).map(|concept| self.concept(id, 0, concept));
         let given = self.deciding(id).and_then(|statement| statement.typed.clone());
+        let words = if given.is_some() { self.words().converted(fact, value) } else { self.words().value(fact, value) };
         match (given, class) {
             (Some(given), Some(class)) => format!("{given} ({words}, {class})"),
             (Some(given), None) => format!("{given} ({words})"),

@@ -253,6 +253,9 @@ pub struct SettingUsed {
     pub value: String,
     /// Why it is what it is.
     pub why: String,
+    /// Whether a finding that is shown rests on it, and not only what is clear.
+    #[serde(skip)]
+    pub decides: bool,
 }
 
 fn effect<S: Serializer>(effect: &Effect, serializer: S) -> Result<S::Ok, S::Error> {

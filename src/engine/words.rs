@@ -13,6 +13,9 @@ use crate::model::value::{List, State, Term, Value};
 /// A field of a member that counted, and the class it was found to be in.
 pub type Counted = (usize, Option<String>);
 
+/// How many digits of a converted number count.
+const SIGNIFICANT: u32 = 4;
+
 /// Speaks of values of one dictionary.
 #[derive(Clone, Copy)]
 pub struct Words<'d> {
@@ -27,6 +30,17 @@ impl Words<'_> {
             Value::List(list) => self.list(fact, list),
             other => self.scalar(fact.field_domain(0), other),
         }
+    }
+
+    /// A value that was converted from another unit, as exactly as a reader wants it beside the one that was given.
+    pub fn converted(&self, fact: &Fact, value: &Value) -> String {
+        let rounded = match value {
+            Value::Number(number) => {
+                number.exact().and_then(|exact| exact.round_sf(SIGNIFICANT)).map(|rounded| rounded.normalize())
+            }
+            _ => None,
+        };
+        self.value(fact, &rounded.map_or_else(|| value.clone(), |rounded| Value::Number(Interval::Exact(rounded))))
     }
 
     /// A single value.

@@ -265,8 +265,13 @@ fn policy(page: &mut Page, verdict: &Verdict) {
         return;
     }
     page.heading("Policy values used");
-    for setting in &verdict.settings {
+    for setting in verdict.settings.iter().filter(|setting| setting.decides) {
         page.item("= ", &format!("{} {}: {}", setting.setting, setting.value, setting.why), "");
+    }
+    let others = verdict.settings.iter().filter(|setting| !setting.decides);
+    let others: Vec<String> = others.map(|setting| format!("{} {}", setting.setting, setting.value)).collect();
+    if !others.is_empty() {
+        page.item("= ", &format!("{} (--all says why)", others.join(", ")), "");
     }
 }
 
