@@ -8,7 +8,7 @@ use candidacy::input::document::{Kind, Node};
 use candidacy::input::json::parse;
 
 /// The line of the passing referral that gives the thallium stress test.
-const THALLIUM: &str = "thallium_stress_test = { value = \"normal\", on = 2026-11-02 }\n";
+const THALLIUM: &str = "thallium_stress_test  = { value = \"normal\", on = 2026-11-02 }\n";
 
 #[test]
 fn the_referral_passes() {
@@ -26,7 +26,7 @@ fn without_the_thallium_result_it_is_incomplete_and_asks_for_exactly_that() {
 
 #[test]
 fn with_a_kidney_graft_as_well_it_is_no_candidate_and_asks_nothing() {
-    let graft = ("allografts           = []", "allografts = [{ tissue = \"kidney\", donor = \"person\" }]");
+    let graft = ("allografts            = []", "allografts = [{ tissue = \"kidney\", donor = \"person\" }]");
     let verdict = screened("with-graft", &[(THALLIUM, ""), graft]);
     assert_eq!(verdict.word, "not-a-candidate");
     assert!(verdict.asked.is_empty(), "asks for {:?}", verdict.asked);

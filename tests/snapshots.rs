@@ -19,15 +19,15 @@ const WIDTH: usize = 80;
 
 /// The fixtures whose JSON is kept, too: every verdict, every shape that a finding or a missing fact takes.
 const IN_JSON: [&str; 12] = [
-    "age-eighteen-today",                          // a derived fact; sources that differ
+    "age-18-today",                                // a derived fact; sources that differ
     "clinic-03-misspelt-medicine",                 // a term nobody knows, a series, a birth year, remarks
     "fit-renal-cell",                              // nothing to say but the requirements met
-    "graft-kidney-donor-not-given",                // a missing field of a record
-    "graft-kidney-from-another",                   // a record that bars
-    "graft-unlisted-tissue-from-a-donor",          // a term in no class
-    "heart-thallium-91-days-old",                  // a stale result, and a setting that says so
-    "infection-active",                            // a deferral
-    "lung-abnormal-with-normal-fev1",              // a quantity with its own normal range; a note
+    "graft-donor-not-said",                        // a missing field of a record
+    "letter-kidney-transplant-recipient",          // a record that bars
+    "immune-open-list-unlisted-disease",           // a term in no class
+    "heart-and-lung-tests-91-days-old",            // a stale result, and a setting that says so
+    "infection-shingles-active",                   // a deferral
+    "lung-tests-abnormal-fev1-normal",             // a quantity with its own normal range; a note
     "pregnancy-recorded-of-a-man",                 // a conflict
     "several-abnormal-thallium-lung-test-missing", // a bar, and what it leaves unchecked
     "several-deferred-could-be-barred",            // a range under a settled verdict

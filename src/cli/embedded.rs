@@ -16,6 +16,7 @@ pub const FILES: Embedded = files![
     "aldesleukin/pack.toml",
     "aldesleukin/facts.toml",
     "aldesleukin/rules.toml",
+    "aldesleukin/criteria.toml",
     "aldesleukin/diagnoses.toml",
     "aldesleukin/tissues.toml",
     "aldesleukin/drugs.toml",
@@ -23,6 +24,12 @@ pub const FILES: Embedded = files![
     "aldesleukin/heart.toml",
     "aldesleukin/lung.toml",
     "aldesleukin/infections.toml",
+    "aldesleukin/events.toml",
+    "aldesleukin-current-label/pack.toml",
+    "aldesleukin-current-label/facts.toml",
+    "aldesleukin-current-label/rules.toml",
+    "aldesleukin-current-label/criteria.toml",
+    "aldesleukin-current-label/events.toml",
 ];
 
 /// The files of the pack of a name or folder. The name of an embedded pack means that pack, whatever lies in the working

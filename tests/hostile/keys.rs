@@ -183,6 +183,11 @@ fn slim(mut files: PackFiles) -> PackFiles {
     let rules = files.files.iter_mut().find(|file| file.name == "rules.toml").expect("a rule file");
     let blocks: Vec<&str> = rules.source.text.split("[[rule]]").collect();
     rules.source.text = blocks[..7].join("[[rule]]");
+    let ids = rules.source.text.lines().filter_map(|line| line.strip_prefix("id ")?.split('"').nth(1));
+    let ids: Vec<String> = ids.map(|id| format!("\"{id}\"")).collect();
+    let criteria = files.files.iter_mut().find(|file| file.name == "criteria.toml").expect("the criteria");
+    criteria.source.text =
+        format!("[criterion]\nA = {{ rules = [{}] }}\nB = {{ none = \"dosing\" }}\n", ids.join(", "));
     files
 }
 
@@ -220,7 +225,7 @@ fn outline(program: &Program) -> String {
 
 /// Whether a key is a name that the author chooses.
 fn is_a_name(path: &[String]) -> bool {
-    let named = ["fact", "derived", "setting", "source", "vocabulary", "class", "term", "codes", "field"];
+    let named = ["criterion", "fact", "derived", "setting", "source", "vocabulary", "class", "term", "codes", "field"];
     path.len() >= 2 && named.contains(&path[path.len() - 2].as_str())
 }
 
