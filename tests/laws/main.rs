@@ -1,5 +1,5 @@
 //! The laws that every pack and every referral keeps, held against packs and referrals put together by chance and
-//! against the shipped pack. Each test prints what its cases reached; `CANDIDACY_SWEEP=20` runs twenty times as many.
+//! against the shipped packss. Each test prints what its cases reached; `CANDIDACY_SWEEP=20` runs twenty times as many.
 
 mod complete;
 mod dice;

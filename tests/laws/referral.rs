@@ -306,7 +306,9 @@ impl Author<'_> {
         if domain.scalar == Scalar::Number && self.dice.in_hundred(20) {
             self.hit("with its own range");
             let range = [*self.dice.pick(&["0", "1.5"]), *self.dice.pick(&["2.50", "6"])];
-            entries.push(("range", Tree::List(range.map(|end| Tree::Number(end.to_owned())).to_vec())));
+            let least = if let Some(Limit::Number(least)) = &domain.min { *least } else { Decimal::ZERO };
+            let end = |end: &str| Tree::Number((least + end.parse::<Decimal>().expect("a number")).to_string());
+            entries.push(("range", Tree::List(range.map(end).to_vec())));
         }
         entries
     }
@@ -322,12 +324,17 @@ impl Author<'_> {
                 (Tree::Moment(self.days_back(first).to_string()), Tree::Moment(self.days_back(second).to_string()))
             }
             Scalar::Integer => {
-                let first = self.dice.below(6);
-                (Tree::Number(first.to_string()), Tree::Number((first + 2 + self.dice.below(5)).to_string()))
+                let (min, max) = whole_limits(domain);
+                let first = min + self.dice.below((max - min - 1).clamp(1, 6) as usize) as i64;
+                let more = self.dice.below((max - first - 1).clamp(1, 5) as usize) as i64;
+                (Tree::Number(first.to_string()), Tree::Number((first + 2 + more).to_string()))
             }
             _ => {
+                let least = least(domain);
                 let first = self.dice.below(4) + 1;
-                (Tree::Number(format!("0.{first}")), Tree::Number(format!("{}.5", first + self.dice.below(4))))
+                let second = first + self.dice.below(4);
+                let decimal = |tenths: usize| (least + Decimal::new(tenths as i64, 1)).to_string();
+                (Tree::Number(decimal(first)), Tree::Number(decimal(second * 10 + 5)))
             }
         };
         match self.dice.below(4) {
@@ -340,7 +347,10 @@ impl Author<'_> {
     fn value(&mut self, domain: &Domain) -> Tree {
         match &domain.scalar {
             Scalar::Bool => Tree::Bool(self.dice.in_hundred(50)),
-            Scalar::Integer => Tree::Number(self.dice.below(9).to_string()),
+            Scalar::Integer => {
+                let (min, max) = whole_limits(domain);
+                Tree::Number((min + self.dice.below((max - min + 1).clamp(1, 9) as usize) as i64).to_string())
+            }
             Scalar::Number => Tree::Number(self.number(domain)),
             Scalar::Date => self.date(domain),
             Scalar::Choice(values) => Tree::text(self.dice.pick(values).clone()),
@@ -355,7 +365,14 @@ impl Author<'_> {
     fn number(&mut self, domain: &Domain) -> String {
         if let Some(Limit::Number(least)) = domain.min.as_ref().filter(|least| **least != Limit::Number(Decimal::ZERO))
         {
-            return (least + Decimal::from(self.dice.below(8))).to_string();
+            let few = Decimal::from(self.dice.below(8));
+            let Some(Limit::Number(most)) = &domain.max else { return (least + few).to_string() };
+            return if self.dice.in_hundred(50) {
+                least + few
+            } else {
+                least + (most - least) * few / Decimal::from(8)
+            }
+            .to_string();
         }
         match self.dice.below(6) {
             0 if domain.min.is_none() => (*self.dice.pick(&["0", "0.0", "-1.5"])).to_owned(),
@@ -490,4 +507,21 @@ impl Author<'_> {
             _ => Tree::table(entries),
         }
     }
+}
+
+/// The smallest plausible number; 0 where there is no limit.
+fn least(domain: &Domain) -> Decimal {
+    match &domain.min {
+        Some(Limit::Number(least)) => *least,
+        _ => Decimal::ZERO,
+    }
+}
+
+/// The smallest and the largest whole number that may be given.
+fn whole_limits(domain: &Domain) -> (i64, i64) {
+    let max = match &domain.max {
+        Some(Limit::Number(max)) => i64::try_from(*max).unwrap_or(i64::MAX),
+        _ => 1_000,
+    };
+    (i64::try_from(least(domain)).unwrap_or(0).max(0), max)
 }

@@ -36,10 +36,16 @@ pub fn hold_for_packs(packs: u64, referrals: u64, law: Law, reach: &mut Reach) {
     }
 }
 
-/// Holds a law against the shipped pack, with so many referrals: some by chance, and some that vary a fit patient's.
+/// Holds a law against each shipped pack, with so many referrals: some by chance, and some that vary a fit patient's.
 pub fn hold_for_shipped(referrals: u64, law: Law, reach: &mut Reach) {
-    let program = shipped();
-    let fit = Case::parse(include_str!("../../fixtures/aldesleukin/fit-renal-cell.toml"));
+    let current_label = include_str!("../../fixtures/aldesleukin-current-label/fit-renal-cell.toml");
+    hold_for_pack("aldesleukin", include_str!("../../fixtures/aldesleukin/fit-renal-cell.toml"), referrals, law, reach);
+    hold_for_pack("aldesleukin-current-label", current_label, referrals, law, reach);
+}
+
+fn hold_for_pack(pack: &str, fit: &str, referrals: u64, law: Law, reach: &mut Reach) {
+    let program = candidacy::pack::compile::compile_files(&files(pack)).expect("a shipped pack is sound");
+    let fit = Case::parse(fit);
     for seed in 0..referrals {
         let mut dice = Dice::new(seed);
         let case = match seed % 4 {
@@ -48,19 +54,18 @@ pub fn hold_for_shipped(referrals: u64, law: Law, reach: &mut Reach) {
         };
         if let Err(why) = tried(law, &program, &case, seed, reach) {
             let case = smallest_case(case, |case| tried(law, &program, case, seed, &mut Reach::default()).is_err());
-            panic!("{why}\nseed {seed}\n{}", case.toml());
+            panic!("{pack}: {why}\nseed {seed}\n{}", case.toml());
         }
     }
 }
 
-/// The pack that comes with the program.
-pub fn shipped() -> Program {
-    candidacy::pack::compile::compile_files(&shipped_files()).expect("the shipped pack is sound")
+/// The files of the source pack.
+pub fn shipped_files() -> PackFiles {
+    files("aldesleukin")
 }
 
-/// Its files.
-pub fn shipped_files() -> PackFiles {
-    Shelf::Disk.open(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/aldesleukin")))
+fn files(pack: &str) -> PackFiles {
+    Shelf::Disk.open(&Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/rules")).join(pack))
 }
 
 /// A panic breaks every law.
