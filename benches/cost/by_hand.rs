@@ -1,15 +1,12 @@
-//! The shipped rules as someone would write them by hand in Rust: the speed that rules give up by being data that can
-//! be read, checked and explained. Right for complete referrals only: a fact that is missing counts as "no".
+//! Shipped rules as someone would write them by hand in Rust: the speed that rules give up by being data that can be
+//! read, checked and explained. Right for complete referrals only: a fact that is missing counts as "no".
 
 use candidacy::engine::decide::Outcome::{self, Clear, Fires, NotApplicable};
 use candidacy::model::calendar::days_between;
 use candidacy::model::dictionary::Dictionary;
 use candidacy::model::truth::Truth;
 
-use super::patient::{
-    BrainMetastases, Contraception, Course, Donor, Graft, Infection, Medication, Patient, Reaction, Route, Seizures,
-    Sex, Tested,
-};
+use super::patient::{Course, Donor, Drowsiness, Graft, Infection, Measured, Medication, Patient, Route, Sex, Tested};
 
 const APPROVED: u32 = 1;
 const OFF_LABEL: u32 = 1 << 1;
@@ -19,6 +16,9 @@ const DIAGNOSES: [(&str, u32); 3] =
 
 const SOLID_ORGAN: u32 = 1;
 const TISSUES: [(&str, u32); 1] = [("solid organ", SOLID_ORGAN)];
+
+const DIABETES: u32 = 1;
+const AUTOIMMUNE: [(&str, u32); 1] = [("diabetes", DIABETES)];
 
 const AMINOGLYCOSIDE: u32 = 1;
 const ASPARAGINASE: u32 = 1 << 1;
@@ -31,7 +31,8 @@ const LIVER: u32 = 1 << 7;
 const KIDNEY: u32 = 1 << 8;
 const HEART: u32 = 1 << 9;
 const IMMUNE: u32 = 1 << 10;
-const DRUGS: [(&str, u32); 11] = [
+const FOR_DIABETES: u32 = 1 << 11;
+const DRUGS: [(&str, u32); 12] = [
     ("aminoglycoside", AMINOGLYCOSIDE),
     ("asparaginase type", ASPARAGINASE),
     ("cytotoxic", CYTOTOXIC),
@@ -43,12 +44,14 @@ const DRUGS: [(&str, u32); 11] = [
     ("kidney-harming", KIDNEY),
     ("heart medicine", HEART),
     ("immune medicine", IMMUNE),
+    ("diabetes medicine", FOR_DIABETES),
 ];
 
 /// The classes of every term, a bit each.
 pub struct Classes {
     diagnosis: Vec<u32>,
     tissue: Vec<u32>,
+    autoimmune: Vec<u32>,
     drug: Vec<u32>,
 }
 
@@ -58,6 +61,7 @@ impl Classes {
         Classes {
             diagnosis: table(dictionary, "diagnosis", &DIAGNOSES),
             tissue: table(dictionary, "tissue", &TISSUES),
+            autoimmune: table(dictionary, "autoimmune", &AUTOIMMUNE),
             drug: table(dictionary, "drug", &DRUGS),
         }
     }
@@ -74,34 +78,96 @@ fn table(dictionary: &Dictionary, name: &str, classes: &[(&str, u32)]) -> Vec<u3
     table
 }
 
-/// What the rules over scalars come to, in the order of the pack.
+/// The rules over scalars, in the order of [`over_scalars`].
+pub const SCALARS: [&str; 22] = [
+    "named-use",
+    "off-label-use",
+    "metastatic",
+    "melanoma-outside-skin",
+    "under-18",
+    "exactly-18",
+    "performance-poor",
+    "performance-limited",
+    "drowsiness",
+    "drowsiness-mild",
+    "thallium-normal",
+    "thallium-clear-cut",
+    "lung-function-normal",
+    "lung-function-clear-cut",
+    "anaemia",
+    "low-platelets",
+    "aldesleukin-allergy",
+    "central-line",
+    "cns-metastases",
+    "pregnancy",
+    "breastfeeding",
+    "contraception",
+];
+
+/// What the rules over scalars come to.
 pub fn over_scalars(classes: &Classes, patient: &Patient, outcomes: &mut Vec<Outcome>) {
     let diagnosis = classes.diagnosis[patient.diagnosis];
-    let female = patient.sex == Some(Sex::Female);
+    let woman = patient.sex == Some(Sex::Female) && patient.age < 55;
     outcomes.extend([
         fires(diagnosis & (APPROVED | OFF_LABEL) == 0),
         fires(diagnosis & OFF_LABEL != 0),
-        when(diagnosis & OFF_LABEL == 0, !patient.metastatic),
+        when(diagnosis & OFF_LABEL == 0, !patient.spread),
         fires(diagnosis & OUTSIDE_SKIN != 0),
         fires(patient.age < 18),
         fires(patient.age == 18),
+        fires(patient.ecog >= Some(3)),
+        when(patient.ecog <= Some(2), patient.ecog == Some(2)),
+        fires(patient.drowsiness == Some(Drowsiness::More)),
+        when(patient.drowsiness != Some(Drowsiness::More), patient.drowsiness == Some(Drowsiness::Mild)),
         when(patient.thallium != Some(Tested::Equivocal), patient.thallium != Some(Tested::Normal)),
         fires(patient.thallium == Some(Tested::Equivocal)),
         when(patient.lungs != Some(Tested::Equivocal), patient.lungs != Some(Tested::Normal)),
         fires(patient.lungs == Some(Tested::Equivocal)),
-        fires(matches!(patient.reaction, Some(Reaction::Mild | Reaction::Severe))),
-        fires(matches!(patient.brain, Some(BrainMetastases::Treated | BrainMetastases::Untreated))),
-        fires(matches!(patient.seizures, Some(Seizures::Current | Seizures::OnTreatment))),
-        fires(patient.seizures == Some(Seizures::Resolved)),
-        when(female, patient.pregnant),
-        when(female, patient.breastfeeding),
-        when(female && patient.fertile && !patient.pregnant, patient.contraception == Some(Contraception::None)),
+        fires(patient.anaemia),
+        fires(patient.low_platelets),
+        fires(patient.reacted),
+        fires(patient.central_line),
+        fires(patient.brain_metastases),
+        when(woman, patient.pregnant),
+        when(woman, patient.breastfeeding),
+        when(woman && patient.fertile && !patient.pregnant, patient.no_contraception),
     ]);
 }
 
-/// What the rules over lists, dates and decimals come to, in the order of the pack.
+/// The rules over lists, dates and decimals, in the order of [`over_others`].
+pub const OTHERS: [&str; 27] = [
+    "heart-disease-history",
+    "lung-number-fits",
+    "lung-disease-history",
+    "serious-organ-problem",
+    "kidney-disease",
+    "liver-disease",
+    "nervous-disease",
+    "kidney-values",
+    "liver-values",
+    "organ-allograft",
+    "tissue-allograft",
+    "autoimmune-history",
+    "blood-sugar",
+    "infection-treated-first",
+    "recent-infection",
+    "aminoglycosides",
+    "asparaginase",
+    "cytotoxic-chemotherapy",
+    "indomethacin",
+    "blood-pressure-medicines",
+    "steroids",
+    "steroids-local",
+    "liver-harming-medicines",
+    "kidney-harming-medicines",
+    "heart-medicines",
+    "immune-medicines",
+    "facility",
+];
+
+/// What the rules over lists, dates and decimals come to.
 pub fn over_others(classes: &Classes, patient: &Patient, outcomes: &mut Vec<Outcome>) {
-    let low = patient.fev1.as_ref().is_some_and(|volume| volume.litres < volume.lowest_normal);
+    let low = patient.fev1.is_some_and(|volume| volume.value < volume.lowest_normal);
     let graft = |is_organ: bool| {
         let counts =
             |g: &Graft| (classes.tissue[g.tissue] & SOLID_ORGAN != 0) == is_organ && g.donor != Some(Donor::Own);
@@ -110,13 +176,22 @@ pub fn over_others(classes: &Classes, patient: &Patient, outcomes: &mut Vec<Outc
     let takes = |class: u32| patient.medications.iter().any(|m| classes.drug[m.drug] & class != 0);
     let steroid = |m: &Medication| classes.drug[m.drug] & STEROID != 0;
     let systemic = |m: &Medication| classes.drug[m.drug] & SYSTEMIC_STEROID != 0 || steroid(m) && !is_local(m);
+    let diabetes = patient.autoimmune_disease.iter().any(|term| classes.autoimmune[*term] & DIABETES != 0);
+    let place = patient.facility;
     outcomes.extend([
         fires(!patient.heart_disease.is_empty()),
         fires(patient.lungs == Some(Tested::Normal) && low || patient.lungs == Some(Tested::Abnormal) && !low),
         fires(!patient.lung_disease.is_empty()),
+        fires(patient.serious_organ_problem),
+        fires(patient.organ_disease.kidneys),
+        fires(patient.organ_disease.liver),
+        fires(patient.organ_disease.nerves),
+        fires(is_high(patient.creatinine)),
+        fires(is_high(patient.bilirubin) || is_high(patient.alt)),
         fires(graft(true)),
         fires(graft(false)),
         fires(!patient.autoimmune_disease.is_empty()),
+        fires(diabetes || takes(FOR_DIABETES)),
         fires(patient.infections.iter().any(needs_treatment)),
         fires(patient.infections.iter().any(|infection| is_recent(infection, patient))),
         fires(takes(AMINOGLYCOSIDE)),
@@ -130,14 +205,19 @@ pub fn over_others(classes: &Classes, patient: &Patient, outcomes: &mut Vec<Outc
         fires(takes(KIDNEY)),
         fires(takes(HEART)),
         fires(takes(IMMUNE)),
+        fires(!(place.beds && place.intensive_care && place.specialists && place.experience)),
     ]);
+}
+
+fn is_high(measured: Option<Measured>) -> bool {
+    measured.is_some_and(|measured| measured.value > measured.highest_normal)
 }
 
 fn needs_treatment(infection: &Infection) -> bool {
     match infection.status {
         Some(Course::Active | Course::OnTreatment) => true,
         Some(Course::Ended) => !infection.resolved,
-        None => false,
+        Some(Course::Prevention) | None => false,
     }
 }
 
@@ -147,7 +227,7 @@ fn is_recent(infection: &Infection, patient: &Patient) -> bool {
 }
 
 fn is_local(medication: &Medication) -> bool {
-    matches!(medication.route, Some(Route::Inhaled | Route::Nasal | Route::Topical | Route::Eye | Route::Ear))
+    medication.route == Some(Route::Local)
 }
 
 fn fires(fires: bool) -> Outcome {

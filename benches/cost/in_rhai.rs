@@ -1,5 +1,6 @@
 //! The shipped scripts run by Rhai itself: each parsed once, its facts given through `on_var`, the functions of the
-//! language as plain natives. Right for complete referrals only: a fact that is missing is `()`.
+//! language as plain natives. Right for complete referrals only: a fact that is missing is `()`,
+//! or "no".
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -8,11 +9,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use candidacy::engine::chart::{Chart, Slot};
 use candidacy::engine::decide::Outcome::{self, Clear, Fires, NotApplicable};
 use candidacy::model::calendar::{Date, days_between};
-use candidacy::model::dictionary::{Dictionary, Domain, Fact, Field, Scalar};
+use candidacy::model::dictionary::{Dictionary, Domain, Fact, Field, Normal, Scalar};
 use candidacy::model::value::{Term, Value};
 use candidacy::pack::program::{Effect, Program};
 use candidacy::pack::setting::SettingValue;
-use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr, NativeCallContext};
+use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr, ImmutableString, NativeCallContext};
 use rust_decimal::Decimal;
 
 /// A term: the names it answers to in `is_a`.
@@ -25,7 +26,7 @@ type Fields = Arc<HashMap<String, Dynamic>>;
 #[derive(Clone, Copy)]
 struct Measured {
     value: Decimal,
-    lowest_normal: Option<Decimal>,
+    normal: Option<Normal>,
 }
 
 /// The rules of a program, and the referrals they are to run on.
@@ -85,7 +86,13 @@ fn functions(engine: &mut Engine) {
     engine.register_fn("is_a", |term: &mut Classes, class: &str| term.contains(class));
     engine.register_fn("is_empty", |list: &mut Members| list.is_empty());
     engine.register_fn("some", some);
-    engine.register_fn("is_low", |x: &mut Measured| x.lowest_normal.is_some_and(|lowest| x.value < lowest));
+    engine.register_fn("contains", |list: &mut Members, word: &str| {
+        list.iter().any(|member| member.read_lock::<ImmutableString>().is_some_and(|own| *own == word))
+    });
+    engine.register_fn("is_low", |x: &mut Measured| x.normal.is_some_and(|normal| x.value < normal.low));
+    engine.register_fn("is_high", |x: &mut Measured| x.normal.is_some_and(|normal| x.value > normal.high));
+    // A result that was not needed is missing in a referral that is complete.
+    engine.register_fn("is_high", |_: ()| false);
     engine.register_indexer_get(|record: &mut Fields, field: &str| record.get(field).cloned().unwrap_or(Dynamic::UNIT));
 }
 
@@ -108,9 +115,9 @@ fn policy(value: SettingValue) -> Dynamic {
 
 fn given(dictionary: &Dictionary, fact: &Fact, slot: &Slot) -> Dynamic {
     match &slot.value {
-        Value::Number(value) => value.exact().map_or(Dynamic::UNIT, |value| {
-            Dynamic::from(Measured { value, lowest_normal: slot.normal.map(|normal| normal.low) })
-        }),
+        Value::Number(value) => {
+            value.exact().map_or(Dynamic::UNIT, |value| Dynamic::from(Measured { value, normal: slot.normal }))
+        }
         Value::List(list) => {
             let member = |values: &[Value]| match fact.fields() {
                 [] => scalar(dictionary, fact.field_domain(0), &values[0]),
@@ -132,6 +139,7 @@ fn record(dictionary: &Dictionary, fields: &[Field], values: &[Value]) -> Dynami
 fn scalar(dictionary: &Dictionary, domain: &Domain, value: &Value) -> Dynamic {
     match (value, &domain.scalar) {
         (Value::Bool(value), _) => (*value).into(),
+        (_, Scalar::Bool) => false.into(),
         (Value::Choice(position), Scalar::Choice(values)) => values[usize::from(*position)].clone().into(),
         (Value::Term(Term::Known(id)), Scalar::Term(vocabulary)) => {
             let vocabulary = dictionary.vocabulary(*vocabulary);
