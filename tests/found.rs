@@ -447,6 +447,27 @@ fn settings_in_use_are_listed() {
     );
 }
 
+/// Only that a member is missing was in question; when the whole list was, what barred was lost.
+#[test]
+fn a_list_that_lacks_a_member_keeps_those_it_has() {
+    let rules = [
+        ("no-aminoglycoside", "exclude = 'drugs.some(|d| d.is_a(\"aminoglycoside\"))'"),
+        ("no-heart-medicine", "caution = 'drugs.some(|d| d.is_a(\"heart medicine\"))'"),
+    ];
+    let facts = [MEDICINES, ("ill", "type = 'bool'")];
+    let screen = |list: &str| {
+        let conflict = "[[conflict]]\nwhen = 'ill && !drugs.some(|d| d.is_a(\"heart medicine\"))'\n\
+                        because = 'ill, and nothing against it'\nlacks = ['drugs']\n";
+        pack(&facts, &rules).with("facts.toml", conflict).screen(&format!("ill = true\ndrugs = {list}"))
+    };
+    let verdict = screen("['gentamicin']");
+    assert_eq!((verdict.verdict, verdict.conflicts[0].lacks.len()), (Decision::NotACandidate, 1));
+    let verdict = screen("['aspirin']");
+    assert_eq!(verdict.verdict, Decision::Incomplete);
+    assert_eq!(verdict.missing[0].state, "open");
+    assert_eq!(screen("['aspirin', 'atenolol']").verdict, Decision::CandidateWithCautions);
+}
+
 #[test]
 fn a_conflict_says_what_was_given() {
     let facts = [("sex", "type = 'choice', values = ['female', 'male']"), ("pregnant", "type = 'bool'")];

@@ -49,6 +49,13 @@ impl Chart {
         self.slots[fact.index()] = slot;
     }
 
+    /// Lets a list have further members.
+    pub fn reopen(&mut self, fact: FactId) {
+        if let Value::List(list) = &mut self.slots[fact.index()].value {
+            list.open = true;
+        }
+    }
+
     /// Makes a fact unknown, keeping its date.
     pub fn doubt(&mut self, fact: FactId, state: State) {
         self.slots[fact.index()].value = Value::Unknown(state);

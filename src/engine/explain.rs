@@ -174,9 +174,12 @@ impl Explainer<'_> {
         let program = self.screening.program;
         let found = self.screening.settled.conflicts.iter().map(|index| {
             let conflict = &program.conflicts[*index];
+            let names =
+                |facts: &[FactId]| facts.iter().map(|fact| program.dictionary.fact(*fact).name.clone()).collect();
             Conflicting {
                 because: self.as_given(&conflict.because),
-                doubts: conflict.doubts.iter().map(|fact| program.dictionary.fact(*fact).name.clone()).collect(),
+                doubts: names(&conflict.doubts),
+                lacks: names(&conflict.lacks),
             }
         });
         let contradicted = self.shown.contradictions();

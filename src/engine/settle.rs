@@ -64,7 +64,9 @@ pub fn settle(program: &Program, referral: &Referral, as_of: Date) -> Settled {
     if !conflicts.is_empty() {
         let mut doubted = given;
         for conflict in &conflicts {
-            program.conflicts[*conflict].doubts.iter().for_each(|fact| doubted.doubt(*fact, State::Contradicted));
+            let conflict = &program.conflicts[*conflict];
+            conflict.doubts.iter().for_each(|fact| doubted.doubt(*fact, State::Contradicted));
+            conflict.lacks.iter().for_each(|fact| doubted.reopen(*fact));
         }
         chart = doubted.clone();
         derive(program, &doubted, &mut chart);

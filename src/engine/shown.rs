@@ -361,7 +361,7 @@ impl<'s> Shown<'s> {
             None if standing.clashing.is_empty() => return None,
             None => format!("{} is given as {}", fact.label, self.clash(id)),
         };
-        Some(Conflicting { because, doubts: vec![fact.name.clone()] })
+        Some(Conflicting { because, doubts: vec![fact.name.clone()], lacks: Vec::new() })
     }
 
     /// What a reader should know of the input.

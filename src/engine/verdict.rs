@@ -230,6 +230,9 @@ pub struct Conflicting {
     pub because: String,
     /// What is unknown for it.
     pub doubts: Vec<String>,
+    /// The lists that lack a member for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<String>,
 }
 
 /// What a reader should know about the input.

@@ -122,6 +122,8 @@ pub struct WrittenConflict {
     pub because: ScriptAt,
     /// What is then unknown.
     pub doubts: Vec<(String, Span)>,
+    /// The lists that then lack a member.
+    pub lacks: Vec<(String, Span)>,
 }
 
 /// What the facts of a pack may refer to.
@@ -179,13 +181,16 @@ pub fn conflicts(file: usize, layer: usize, node: &Node, conflicts: &mut Items<W
         table.needed("when", "the script that is true when the facts cannot be", notes);
         table.needed("because", "what contradicts what, in words", notes);
         let name = table.text("id", notes).unwrap_or_else(|| format!("conflict {index} of layer {layer}"));
-        let doubts = table.texts("doubts", notes).into_iter().map(|(name, span)| (name.to_owned(), span.clone()));
-        let doubts: Vec<(String, Span)> = doubts.collect();
-        if doubts.is_empty() && item.get("doubts").is_none_or(|doubts| doubts.items().is_some_and(<[_]>::is_empty)) {
+        let mut facts = |key: &str| -> Vec<(String, Span)> {
+            table.texts(key, notes).into_iter().map(|(name, span)| (name.to_owned(), span.clone())).collect()
+        };
+        let (doubts, lacks) = (facts("doubts"), facts("lacks"));
+        let says_none = |key: &str| item.get(key).is_none_or(|facts| facts.items().is_some_and(<[_]>::is_empty));
+        if says_none("doubts") && says_none("lacks") && !table.is_misspelt("lacks") {
             table.missing("doubts", "the facts it makes unknown, such as doubts = [\"sex\", \"pregnant\"]", notes);
         }
         if let (Some(when), Some(because)) = (script(file, item, "when"), script(file, item, "because")) {
-            let value = WrittenConflict { when, because, doubts };
+            let value = WrittenConflict { when, because, doubts, lacks };
             conflicts.add(Item { name, layer, file, span: item.span.clone(), value }, notes);
         }
     }

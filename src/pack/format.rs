@@ -159,7 +159,12 @@ pub const CONFLICT: &[Key] = &[
     key("id", Form::Text, "A name by which packs built on this one can replace or drop it"),
     needed("when", Form::Script, "The script that is true when the facts cannot be: `sex == \"male\" && pregnant`"),
     needed("because", Form::Sentence, "What contradicts what, in words; facts in braces"),
-    needed("doubts", Form::Texts, "The facts it makes unknown, such as `[\"sex\", \"pregnant\"]`"),
+    key("doubts", Form::Texts, "The facts it makes unknown, such as `[\"sex\", \"pregnant\"]`"),
+    key(
+        "lacks",
+        Form::Texts,
+        "The lists that lack a member by it: what stands there still counts, and more may be missing",
+    ),
 ];
 
 /// `rules.toml`.

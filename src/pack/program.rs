@@ -196,6 +196,8 @@ pub struct Conflict {
     pub because: Phrase,
     /// What is then unknown.
     pub doubts: Vec<FactId>,
+    /// The lists that then lack a member: what stands there still counts, so that no bar is lost.
+    pub lacks: Vec<FactId>,
     /// The settings it uses, by position.
     pub settings: Vec<usize>,
 }

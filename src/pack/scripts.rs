@@ -23,7 +23,7 @@ use super::typed::{Measure, Typed};
 use super::typing::Typing;
 use super::unused::Used;
 use crate::input::source::{Position, Span, token};
-use crate::model::dictionary::{FactId, Scalar};
+use crate::model::dictionary::{FactId, Scalar, Shape};
 
 /// Lowers the scripts of a pack.
 pub struct Scripts<'p> {
@@ -259,12 +259,14 @@ impl Scripts<'_> {
                 Some((self.condition(&conflict.when, meaning, "a conflict")?, lowered.settings))
             });
             let because = self.phrase(&conflict.because);
-            let doubts = conflict.doubts.iter().filter_map(|(name, span)| self.doubt(conflict.when.file, name, span));
-            let doubts = doubts.collect();
+            let file = conflict.when.file;
+            let doubts = conflict.doubts.iter().filter_map(|(name, span)| self.doubt(file, name, span)).collect();
+            let lacks = conflict.lacks.iter().filter_map(|(name, span)| self.lack(file, name, span)).collect();
             conflicts.extend(cond.map(|(when, settings)| Conflict {
                 when,
                 because,
                 doubts,
+                lacks,
                 settings: settings.into_iter().collect(),
             }));
         }
@@ -279,6 +281,17 @@ impl Scripts<'_> {
             self.notes.add(file, span, Mistake::Unknown { thing: Thing::Fact, name: name.to_owned(), nearest });
         }
         found
+    }
+
+    /// A list that lacks a member by a conflict.
+    fn lack(&mut self, file: usize, name: &str, span: &Span) -> Option<FactId> {
+        let found = self.doubt(file, name, span)?;
+        if matches!(self.names.dictionary.fact(found).shape, Shape::One(_)) {
+            let given = format!("`{name}`, which is no list");
+            let accepted = "the names of lists; what is no list goes under `doubts`".to_owned();
+            self.notes.add(file, span, Mistake::WrongType { what: "lacks".to_owned(), given, accepted });
+        }
+        Some(found)
     }
 
     /// The rules. One with mistakes is none, and what else is wrong with it is noted.

@@ -85,7 +85,10 @@ fn conflicts(page: &mut Page, verdict: &Verdict) {
     }
     page.heading("These cannot all be true, and count as unknown");
     for conflict in &verdict.conflicts {
-        page.item("? ", &format!("{} (doubted: {})", conflict.because, conflict.doubts.join(", ")), "");
+        let parts = [("doubted", &conflict.doubts), ("incomplete", &conflict.lacks)].into_iter();
+        let parts = parts.filter(|(_, facts)| !facts.is_empty());
+        let parts: Vec<String> = parts.map(|(what, facts)| format!("{what}: {}", facts.join(", "))).collect();
+        page.item("? ", &format!("{} ({})", conflict.because, parts.join("; ")), "");
     }
 }
 

@@ -97,6 +97,10 @@ fn part(keys: &[Key]) -> Value {
     if keys.iter().any(|key| effects.contains(&key.name)) {
         part["oneOf"] = one_of_keys(effects).into();
     }
+    if keys.iter().any(|key| key.name == "lacks") {
+        let holds = |key: &str| json!({ "required": [key], "properties": { key: { "minItems": 1 } } });
+        part["anyOf"] = ["doubts", "lacks"].map(holds).to_vec().into();
+    }
     part
 }
 

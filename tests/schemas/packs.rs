@@ -134,7 +134,7 @@ const WRONG: [(&str, &str, &str); 42] = [
     ("facts.toml", "values = [\"normal\",", "values = [\"unknown\","),
     ("facts.toml", "values = [\"good\", \"bad\"]", "values = []"),
     ("facts.toml", "doubts = [\"ready\", \"count\"]", "doubts = []"),
-    ("facts.toml", "[[conflict]]", "[conflict]"),
+    ("facts.toml", "lacks = [\"tissues\"]", "lacks = []"),
     ("facts.toml", "[fact.doses.field.amount]\ntype = \"number\"", "[fact.doses.field.amount]\ntype = \"list\""),
     ("facts.toml", "[derived.finding]\ntype = \"choice\"", "[derived.finding]\ntype = \"term\""),
     ("rules.toml", "exclude = 'ready'", "exclude = 'ready'\ncaution = 'ready'"),
