@@ -3,6 +3,7 @@
 
 pub mod model;
 pub mod input;
+pub mod view;
 pub mod pack;
 pub mod engine;
 pub mod author;
