@@ -1,7 +1,7 @@
 //! Vocabularies: the terms a fact's values come from, with classes, broader terms and synonyms. A term stands for a
 //! concept; whether it belongs to a class is true, false, or unknown where the term is too broad to tell.
 
-use super::name::{Named, fold, nearest};
+use super::name::{MOST_SUGGESTED, Named, fold, known_within, nearest, nearest_within, words};
 use super::truth::Truth;
 
 /// A term or class of one vocabulary, by position.
@@ -136,9 +136,58 @@ impl Vocabulary {
         self.names.get(fold(name).as_ref()).copied()
     }
 
-    /// The names and synonyms nearest to `name`.
+    /// The names and synonyms that a text which is none of them may mean: what a slip has changed, a name among other
+    /// words (`prednisone 10 mg daily`), or one of which only a part is given (`Crohn's`). They are for people to choose
+    /// from: `no Crohn's disease` holds a name, too.
     pub fn nearest(&self, name: &str) -> Vec<&str> {
-        nearest(name, self.concepts.iter().flat_map(|c| std::iter::once(&c.name).chain(&c.also)).map(String::as_str))
+        let slipped = nearest(name, self.names());
+        let within = self.within(name);
+        let mut near = match slipped.first() {
+            // A name that is there word for word is meant, unless a slip is all that keeps the whole from being one.
+            Some(first) if !within.contains(first) => slipped,
+            _ => within,
+        };
+        if near.is_empty() {
+            near = nearest_within(name, self.names());
+        }
+        if near.is_empty() {
+            near = self.around(name);
+        }
+        near.truncate(MOST_SUGGESTED);
+        near
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.concepts.iter().flat_map(|concept| std::iter::once(&concept.name).chain(&concept.also)).map(String::as_str)
+    }
+
+    /// The names that a text holds as whole words, longest first, each concept once: `prednisone` and not also the class
+    /// it is in.
+    fn within(&self, text: &str) -> Vec<&str> {
+        let mut found = known_within(text, |run| self.find(run));
+        found.sort_by_key(|(run, _)| std::cmp::Reverse(run.chars().count()));
+        let broader: Vec<ConceptId> = found.iter().flat_map(|(_, id)| self.ancestors(*id).split_off(1)).collect();
+        let mut once: Vec<(&str, ConceptId)> = Vec::new();
+        for (run, id) in found {
+            if !broader.contains(&id) && once.iter().all(|(_, other)| *other != id) {
+                once.push((run, id));
+            }
+        }
+        once.into_iter().map(|(run, id)| self.spelt(id, run)).collect()
+    }
+
+    /// A concept's name or synonym as the vocabulary spells it.
+    fn spelt(&self, id: ConceptId, name: &str) -> &str {
+        let concept = self.concept(id);
+        concept.also.iter().find(|also| fold(also) == fold(name)).unwrap_or(&concept.name)
+    }
+
+    /// The names that hold a text as whole words, unless there are so many that they tell nothing.
+    fn around(&self, text: &str) -> Vec<&str> {
+        let run = |name: &str| format!(" {} ", words(name).join(" "));
+        let text = run(text);
+        let around: Vec<&str> = self.names().filter(|name| text.len() > 5 && run(name).contains(&text)).collect();
+        if around.len() > MOST_SUGGESTED { Vec::new() } else { around }
     }
 
     /// Which concepts are `target` or belong to it.
@@ -344,6 +393,31 @@ mod tests {
         assert_eq!(drugs.members(ConceptId(1)).get(3), Truth::Unknown);
         assert_eq!(drugs.members(ConceptId(2)).get(3), Truth::Unknown);
         assert_eq!(drugs.members(ConceptId(4)).get(3), Truth::False);
+    }
+
+    #[test]
+    fn what_is_no_name_may_mean_what_it_holds_or_is_part_of() {
+        let mut concepts = vec![
+            concept("carcinoma", true, &[], &[]),
+            concept("squamous cell carcinoma", false, &[0], &[]),
+            concept("Crohn's disease", false, &[], &[]),
+        ];
+        concepts[2].also = vec!["regional enteritis".into()];
+        let named =
+            [("carcinoma", 0), ("squamous cell carcinoma", 1), ("crohns disease", 2), ("regional enteritis", 2)];
+        let names = named.into_iter().map(|(name, id)| (name.to_owned(), ConceptId(id))).collect();
+        let diseases = Vocabulary::new("disease".into(), concepts, names).expect("no cycle");
+        for (text, near) in [
+            ("squamous cel carcinoma", ["squamous cell carcinoma"].as_slice()),
+            ("squamous cell carcinoma, a carcinoma", &["squamous cell carcinoma"]),
+            ("Regional Enteritis (Crohn's disease)", &["regional enteritis"]),
+            ("mild Crohn disease since 2019", &["Crohn's disease"]),
+            ("Crohn's", &["Crohn's disease"]),
+            ("carcinomatosis", &[]),
+            ("gout", &[]),
+        ] {
+            assert_eq!(diseases.nearest(text), near, "{text}");
+        }
     }
 
     #[test]
