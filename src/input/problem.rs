@@ -105,7 +105,10 @@ impl Problem {
             },
             Problem::UnknownFact { nearest, .. } => match quoted(nearest) {
                 Some(names) => format!("did you mean {names}?"),
-                None => "the dictionary lists the facts a referral may state".into(),
+                None => {
+                    "`candidacy schema facts` lists every fact with its question (JSON Schema; --pack names the pack)"
+                        .into()
+                }
             },
             Problem::WrongType { accepted, .. } => format!("it takes {accepted}"),
             Problem::NotAChoice { accepted, nearest, .. } => match quoted(nearest) {

@@ -19,6 +19,9 @@ const STATEMENT_KEYS: [&str; 10] =
 const LIST_KEYS: [&str; 5] = ["value", "complete", "status", "on", "source"];
 const FIELD_KEYS: [&str; 7] = ["value", "below", "above", "at_least", "at_most", "status", "unit"];
 
+/// So many mistakes of a file come with what a name may mean.
+const MOST_HINTED: usize = 100;
+
 /// Reads facts against a dictionary, collecting every mistake.
 pub struct Reader<'d> {
     dictionary: &'d Dictionary,
@@ -45,7 +48,8 @@ impl<'d> Reader<'d> {
 
     fn fact(&mut self, entry: &Entry) -> Option<Said> {
         let Some(id) = self.dictionary.find(&entry.key) else {
-            let nearest = self.dictionary.nearest(&entry.key).into_iter().map(String::from).collect();
+            let near = if self.is_hinted() { self.dictionary.nearest(&entry.key) } else { Vec::new() };
+            let nearest = near.into_iter().map(String::from).collect();
             self.report(&entry.key_span, Problem::UnknownFact { name: entry.key.to_string(), nearest });
             return None;
         };
@@ -336,6 +340,11 @@ impl<'d> Reader<'d> {
         'd: 't,
     {
         Target { what, domain: fact.field_domain(field), dictionary: self.dictionary, as_of: self.as_of }
+    }
+
+    /// Nobody reads hints by the hundred, and they take their time.
+    fn is_hinted(&self) -> bool {
+        self.problems.len() < MOST_HINTED
     }
 
     fn keep<T>(&mut self, span: &Span, read: Result<T, Problem>) -> Option<T> {

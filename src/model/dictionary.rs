@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::calendar::Date;
-use super::name::{Named, fold, nearest};
+use super::name::{MOST_SUGGESTED, Named, are_akin, initials, nearest, words};
 use super::unit::Unit;
 use super::vocabulary::Vocabulary;
 
@@ -195,6 +195,29 @@ impl Fact {
         }
     }
 
+    /// Whether each of these words, or a form of it, stands in the fact's name, from depth 1 on in its label, and from
+    /// depth 2 on in its question; those of its fields count as well.
+    fn says(&self, asked: &[String], depth: usize) -> bool {
+        let own = [&self.name, &self.label, &self.question];
+        let fields = self.fields().iter().map(|field| [&field.name, &field.label, &field.question]);
+        let texts = std::iter::once(own).chain(fields).flat_map(|texts| texts.into_iter().take(depth + 1));
+        let said: Vec<String> = texts.flat_map(|text| words(text)).collect();
+        !asked.is_empty() && asked.iter().all(|word| said.iter().any(|own| are_akin(word, own)))
+    }
+
+    /// Whether the one word given is made of first letters: of words that follow each other in the label or question
+    /// (`lvef`), or of the whole name and then of words of the label (`pft` for pulmonary function, lung function tests).
+    fn is_abbreviated(&self, asked: &[String]) -> bool {
+        let [short] = asked else { return false };
+        let [name, label, question] = [&self.name, &self.label, &self.question].map(|text| initials(text));
+        let goes_on = |rest: &str| {
+            let mut letters = label.chars();
+            rest.chars().all(|letter| letters.any(|initial| initial == letter))
+        };
+        let whole = short.strip_prefix(&*name).is_some_and(goes_on);
+        short.chars().count() >= 3 && (whole || label.contains(&**short) || question.contains(&**short))
+    }
+
     /// The domain of a list's field, or of its only one.
     pub fn field_domain(&self, field: usize) -> &Domain {
         match &self.shape {
@@ -246,15 +269,24 @@ impl Dictionary {
         self.names.get(name).copied()
     }
 
-    /// The facts whose names or labels are nearest to `name`.
+    /// The facts that a name which is none of theirs may mean: what a slip has changed, or else what its words say or
+    /// its letters stand for.
     pub fn nearest(&self, name: &str) -> Vec<&str> {
-        let mut near = nearest(name, self.facts.iter().map(|fact| fact.name.as_str()));
-        let folded = fold(name);
-        let begins = |fact: &&Fact| folded.len() >= 4 && fold(&fact.name).starts_with(&*folded);
-        let called = |fact: &&Fact| fold(&fact.label) == folded || begins(fact);
-        near.extend(self.facts.iter().filter(called).map(|fact| fact.name.as_str()));
-        near.dedup();
-        near
+        let mut slipped = nearest(name, self.facts.iter().map(|fact| fact.name.as_str()));
+        // Another letter of three makes another abbreviation: AST is not ALT.
+        slipped.retain(|other| name.len() > 3 || name.len() != other.len() || name.eq_ignore_ascii_case(other));
+        if !slipped.is_empty() {
+            return slipped;
+        }
+        let asked = words(name);
+        let worded = (0..3).map(|depth| self.told(|fact| fact.says(&asked, depth))).find(|facts| !facts.is_empty());
+        worded.unwrap_or_else(|| self.told(|fact| fact.is_abbreviated(&asked)))
+    }
+
+    /// The facts that pass a test, unless there are so many that they tell nothing.
+    fn told(&self, passes: impl Fn(&Fact) -> bool) -> Vec<&str> {
+        let told: Vec<&str> = self.facts.iter().filter(|fact| passes(fact)).map(|fact| fact.name.as_str()).collect();
+        if told.len() > MOST_SUGGESTED { Vec::new() } else { told }
     }
 
     /// A vocabulary.
