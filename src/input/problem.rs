@@ -10,6 +10,8 @@ pub enum Problem {
     Syntax(String),
     /// The header has a key that means nothing.
     UnknownKey { key: String, of: String, accepted: String, nearest: Vec<String> },
+    /// A fact outside of the facts, or a key of the header among them.
+    Misplaced { key: String, home: &'static str },
     /// The dictionary has no such fact or field.
     UnknownFact { name: String, nearest: Vec<String> },
     /// A value of the wrong type.
@@ -17,15 +19,15 @@ pub enum Problem {
     /// A word that is none of a choice's values.
     NotAChoice { what: String, given: String, accepted: Vec<String>, nearest: Vec<String> },
     /// A term that only another fact's vocabulary holds.
-    OtherFact { what: String, given: String, facts: Vec<String> },
+    OtherFact { what: String, given: String, facts: Vec<String>, nearest: Vec<String> },
     /// A number without its unit.
-    MissingUnit { what: String, given: String, unit: String },
+    MissingUnit { what: String, given: String, unit: String, undated: bool },
     /// A unit that is neither UCUM nor a laboratory spelling.
-    UnknownUnit { what: String, given: String, unit: String },
+    UnknownUnit { what: String, unit: String, own: String },
     /// A unit that measures something else.
     Inconvertible { what: String, given: String, unit: String, why: String },
     /// A unit where the fact has none.
-    UnitNotTaken { what: String },
+    UnitNotTaken { what: String, accepted: Option<String> },
     /// Outside the plausible range.
     Implausible { what: String, given: String, accepted: String },
     /// A number that cannot be held exactly.
@@ -66,16 +68,18 @@ impl Problem {
         match self {
             Problem::Syntax(message) => message.clone(),
             Problem::UnknownKey { key, of, .. } => format!("`{key}` means nothing in {of}"),
+            Problem::Misplaced { key, .. } => format!("`{key}` does not belong here"),
             Problem::UnknownFact { name, .. } => format!("there is no fact `{name}`"),
             Problem::WrongType { what, given, .. } => format!("`{what}` does not take {given}"),
             Problem::NotAChoice { what, given, .. } => format!("`{given}` is not a value of `{what}`"),
-            Problem::OtherFact { what, given, .. } => format!("`{given}` does not belong under `{what}`"),
+            Problem::OtherFact { what, given, .. } => format!("`{given}` is not known under `{what}`"),
             Problem::MissingUnit { what, given, .. } => format!("`{what}` is {given} without a unit"),
             Problem::UnknownUnit { what, unit, .. } => format!("`{unit}`, given for `{what}`, is no unit"),
             Problem::Inconvertible { what, given, unit, .. } => {
                 format!("`{what}` is given as {given}, which does not convert to {unit}")
             }
-            Problem::UnitNotTaken { what } => format!("`{what}` takes no unit"),
+            Problem::UnitNotTaken { what, accepted: Some(_) } => format!("`{what}` takes no number and no unit"),
+            Problem::UnitNotTaken { what, accepted: None } => format!("`{what}` takes no unit"),
             Problem::Implausible { what, given, .. } => format!("`{what}` of {given} is not plausible"),
             Problem::TooLong { what, given } => format!("`{given}`, given for `{what}`, cannot be held exactly"),
             Problem::NotADate { what, given } => format!("`{given}`, given for `{what}`, is no date"),
@@ -103,6 +107,7 @@ impl Problem {
                 Some(names) => format!("did you mean {names}?"),
                 None => format!("accepted: {accepted}"),
             },
+            Problem::Misplaced { home, .. } => format!("write it {home} [facts]"),
             Problem::UnknownFact { nearest, .. } => match quoted(nearest) {
                 Some(names) => format!("did you mean {names}?"),
                 None => {
@@ -115,13 +120,25 @@ impl Problem {
                 Some(names) => format!("did you mean {names}? accepted: {}", accepted.join(", ")),
                 None => format!("accepted: {}", accepted.join(", ")),
             },
-            Problem::OtherFact { facts, .. } => format!("state it under {}", quoted(facts).unwrap_or_default()),
-            Problem::MissingUnit { what, given, unit } => {
-                format!("write {what} = {{ value = {given}, unit = \"{unit}\" }}, or the unit the report gives")
+            Problem::OtherFact { what, given, facts, nearest } => {
+                let near = quoted(nearest).map(|names| format!("{names}, or ")).unwrap_or_default();
+                let facts = quoted(facts).unwrap_or_default();
+                format!(
+                    "it is known under {facts}: state it there; if it is meant as `{what}`, write {near}\"other: {given}\""
+                )
             }
-            Problem::UnknownUnit { .. } => "write the UCUM code, such as mg/dL, umol/L or 10*9/L".into(),
+            Problem::MissingUnit { what, given, unit, undated } => {
+                let on = if *undated { format!(", {ON}") } else { String::new() };
+                let day = if *undated { " and the day of the result" } else { "" };
+                let key = own_key(what);
+                format!(
+                    "write {key} = {{ value = {given}, unit = \"{unit}\"{on} }}, with the unit the report gives{day}"
+                )
+            }
+            Problem::UnknownUnit { own, .. } => format!("write it as its UCUM code, such as {own}"),
             Problem::Inconvertible { why, .. } => why.clone(),
-            Problem::UnitNotTaken { .. } => "leave the unit out".into(),
+            Problem::UnitNotTaken { accepted: Some(accepted), .. } => format!("it takes {accepted}"),
+            Problem::UnitNotTaken { accepted: None, .. } => "leave the unit out".into(),
             Problem::Implausible { accepted, .. } => format!("accepted: {accepted}"),
             Problem::TooLong { .. } => "a number has at most 28 digits, a whole number at most 18".into(),
             Problem::NotADate { .. } => {
@@ -131,7 +148,7 @@ impl Problem {
             Problem::OneStatement { .. } => {
                 "give one of value, status, or bounds (below, above, at_least, at_most)".into()
             }
-            Problem::UndatedEntry { .. } => "give every entry `on`, the day of the result".into(),
+            Problem::UndatedEntry { .. } => format!("give every entry the day of its result: {{ value = …, {ON} }}"),
             Problem::EmptySeries { .. } => "leave the fact out, or write \"unknown\"".into(),
             Problem::Base { .. } => "a base is a referral in the same folder or below it".into(),
             Problem::SaysNone { .. } => "write [] where somebody looked and there is none".into(),
@@ -155,6 +172,14 @@ impl Problem {
             Problem::NeverAsked { why, .. } => why.clone(),
         })
     }
+}
+
+/// How an entry says the day of its result.
+const ON: &str = "on = 2026-11-18";
+
+/// The key to write for `fact` or, within a record, for `fact.field`.
+fn own_key(what: &str) -> &str {
+    what.rsplit_once('.').map_or(what, |(_, field)| field)
 }
 
 /// `a`, `b` or `c`.

@@ -22,6 +22,10 @@ const FIELD_KEYS: [&str; 7] = ["value", "below", "above", "at_least", "at_most",
 /// So many mistakes of a file come with what a name may mean.
 const MOST_HINTED: usize = 100;
 
+/// The keys that may stand above the facts.
+pub const HEADER: [&str; 9] =
+    ["patient", "as_of", "title", "remarks", "base", "without", "facts", "expect", "criteria"];
+
 /// Reads facts against a dictionary, collecting every mistake.
 pub struct Reader<'d> {
     dictionary: &'d Dictionary,
@@ -48,7 +52,12 @@ impl<'d> Reader<'d> {
 
     fn fact(&mut self, entry: &Entry) -> Option<Said> {
         let Some(id) = self.dictionary.find(&entry.key) else {
-            let near = if self.is_hinted() { self.dictionary.nearest(&entry.key) } else { Vec::new() };
+            let key = entry.key.as_ref();
+            if HEADER.contains(&key) {
+                self.report(&entry.key_span, Problem::Misplaced { key: key.to_owned(), home: "above" });
+                return None;
+            }
+            let near = if self.is_hinted() { self.dictionary.nearest(key) } else { Vec::new() };
             let nearest = near.into_iter().map(String::from).collect();
             self.report(&entry.key_span, Problem::UnknownFact { name: entry.key.to_string(), nearest });
             return None;
@@ -91,6 +100,7 @@ impl<'d> Reader<'d> {
             return Some(Statement { value, on: None, source: None, normal: None, typed });
         };
         self.only_keys(target.what, entries, &STATEMENT_KEYS);
+        let target = &Target { undated: target.undated && node.get("on").is_none(), ..*target };
         let given = self.unit(target, node);
         let (on, source) = (self.moment(target.what, node), self.source(target.what, node));
         let given = given?;
@@ -144,12 +154,12 @@ impl<'d> Reader<'d> {
             return None;
         };
         let Some(own) = &target.domain.unit else {
-            self.report(&unit_node.span, Problem::UnitNotTaken { what });
+            self.report(&unit_node.span, target.unit_not_taken());
             return None;
         };
         let accepted = own.code().to_owned();
         let read = match Unit::parse(text) {
-            None => Err(Problem::UnknownUnit { what, given: given_text(node), unit: text.into() }),
+            None => Err(Problem::UnknownUnit { what, unit: text.into(), own: accepted }),
             Some(unit) => match Conversion::between(&unit, own, target.domain.molar_mass) {
                 Ok(conversion) => Ok((unit, conversion)),
                 Err(why) => {
@@ -328,6 +338,14 @@ impl<'d> Reader<'d> {
         }
     }
 
+    /// Notes a key of the header that means nothing there.
+    pub fn unknown_in_header(&mut self, entry: &Entry) {
+        if self.dictionary.find(&entry.key).is_none() {
+            return self.unknown_key(entry, "a referral".into(), &HEADER);
+        }
+        self.report(&entry.key_span, Problem::Misplaced { key: entry.key.to_string(), home: "under" });
+    }
+
     /// Notes a key that means nothing where it stands.
     pub fn unknown_key(&mut self, entry: &Entry, of: String, accepted: &[&str]) {
         let nearest = nearest(&entry.key, accepted.iter().copied()).into_iter().map(String::from).collect();
@@ -339,7 +357,15 @@ impl<'d> Reader<'d> {
     where
         'd: 't,
     {
-        Target { what, domain: fact.field_domain(field), dictionary: self.dictionary, as_of: self.as_of }
+        let undated = fact.max_age.is_some() && !fact.is_list();
+        Target {
+            what,
+            domain: fact.field_domain(field),
+            dictionary: self.dictionary,
+            as_of: self.as_of,
+            undated,
+            hinted: self.is_hinted(),
+        }
     }
 
     /// Nobody reads hints by the hundred, and they take their time.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::document::{Entry, Kind, Node, SyntaxError};
 use super::problem::{Located, Problem, Rejected};
-use super::reading::Reader;
+use super::reading::{HEADER, Reader};
 use super::scalar::given_text;
 use super::source::Source;
 use super::{json, toml};
@@ -15,8 +15,6 @@ use crate::model::referral::Referral;
 
 /// How many bases may stand on each other.
 const MAX_BASES: usize = 16;
-
-const HEADER: [&str; 9] = ["patient", "as_of", "title", "remarks", "base", "without", "facts", "expect", "criteria"];
 
 /// The dates a run knows: the one asked for, and today's.
 #[derive(Clone, Copy, Debug)]
@@ -244,7 +242,7 @@ fn header(entry: &Entry, broken: Option<usize>, reader: &mut Reader) {
         "without" if entry.value.items().is_none() => wrong("a list of fact names"),
         key if HEADER.contains(&key) => return,
         _ if broken.is_some_and(|at| at <= entry.key_span.start) => return,
-        _ => return reader.unknown_key(entry, "a referral".into(), &HEADER),
+        _ => return reader.unknown_in_header(entry),
     };
     reader.report(&entry.value.span, problem);
 }

@@ -5,7 +5,7 @@ use std::ops::Bound;
 use rust_decimal::Decimal;
 
 use super::document::{Kind, Node};
-use super::number::parse_decimal;
+use super::number::{as_entry, parse_decimal};
 use super::problem::Problem;
 use crate::model::calendar::{Date, Moment, parse_day, parse_days};
 use crate::model::dictionary::{Dictionary, Domain, Limit, Scalar, VocabularyId};
@@ -29,6 +29,10 @@ pub struct Target<'d> {
     pub dictionary: &'d Dictionary,
     /// The date the referral is screened for.
     pub as_of: Date,
+    /// Whether its age counts, and no date is given.
+    pub undated: bool,
+    /// Whether to look for what a name may mean.
+    pub hinted: bool,
 }
 
 /// The state a reserved word names.
@@ -66,7 +70,7 @@ impl Target<'_> {
         match &self.domain.scalar {
             Scalar::Bool => match node.kind {
                 Kind::Bool(value) => Ok(Value::Bool(value)),
-                _ => Err(self.wrong(node, "true or false")),
+                _ => Err(self.wrong(node, &self.accepted())),
             },
             Scalar::Choice(values) => self.choice(node, values),
             Scalar::Term(vocabulary) => self.term(node, *vocabulary),
@@ -127,7 +131,7 @@ impl Target<'_> {
     fn decimal(&self, node: &Node) -> Result<Decimal, Problem> {
         match &node.kind {
             Kind::Integer(text) | Kind::Decimal(text) => parse_decimal(text).ok_or_else(|| self.too_long(node)),
-            _ => Err(self.wrong(node, "a number")),
+            _ => Err(self.wrong(node, &self.accepted())),
         }
     }
 
@@ -140,13 +144,13 @@ impl Target<'_> {
                 let whole = number.fract().is_zero().then(|| i64::try_from(number).ok()).flatten();
                 whole.ok_or_else(|| self.wrong(node, "a whole number in the dictionary's unit"))
             }
-            _ => Err(self.wrong(node, "a whole number")),
+            _ => Err(self.wrong(node, &self.accepted())),
         }
     }
 
     fn choice(&self, node: &Node, values: &[String]) -> Result<Value, Problem> {
         let Some(text) = node.text() else {
-            return Err(self.wrong(node, &format!("one of: {}", values.join(", "))));
+            return Err(self.wrong(node, &self.accepted()));
         };
         let folded = fold(text);
         match values.iter().position(|value| fold(value) == folded) {
@@ -161,7 +165,7 @@ impl Target<'_> {
     }
 
     fn term(&self, node: &Node, id: VocabularyId) -> Result<Value, Problem> {
-        let Some(text) = node.text() else { return Err(self.wrong(node, "the name of a term")) };
+        let Some(text) = node.text() else { return Err(self.wrong(node, &self.accepted())) };
         let (text, other) = match text.split_once(':').filter(|(word, _)| fold(word) == "other") {
             Some((_, other)) => (other.trim(), true),
             None => (text, false),
@@ -184,7 +188,9 @@ impl Target<'_> {
         if facts.is_empty() {
             return Ok(Value::Term(Term::Unrecognised(text.trim().into())));
         }
-        Err(Problem::OtherFact { what: self.what.into(), given: text.into(), facts })
+        let near = if self.hinted { self.dictionary.vocabulary(id).nearest(text) } else { Vec::new() };
+        let nearest = near.into_iter().map(String::from).collect();
+        Err(Problem::OtherFact { what: self.what.into(), given: text.trim().into(), facts, nearest })
     }
 
     /// A day, or the bounds that a month or a year gives.
@@ -205,7 +211,7 @@ impl Target<'_> {
                 parse_days(text).or_else(day).ok_or_else(|| not_a_date(text))
             }
             Kind::Integer(text) => parse_days(text).ok_or_else(|| not_a_date(text)),
-            _ => Err(self.wrong(node, "a date such as 2026-11-21")),
+            _ => Err(self.wrong(node, &self.accepted())),
         }
     }
 
@@ -281,7 +287,25 @@ impl Target<'_> {
 
     fn missing_unit(&self, node: &Node) -> Problem {
         let unit = self.domain.unit.as_ref().map(|unit| unit.code().to_owned()).unwrap_or_default();
-        Problem::MissingUnit { what: self.what.into(), given: given_text(node), unit }
+        Problem::MissingUnit { what: self.what.into(), given: given_text(node), unit, undated: self.undated }
+    }
+
+    /// What it takes, in words.
+    fn accepted(&self) -> String {
+        match &self.domain.scalar {
+            Scalar::Bool => "true or false".into(),
+            Scalar::Integer => "a whole number".into(),
+            Scalar::Number => "a number".into(),
+            Scalar::Date => "a date such as 2026-11-21".into(),
+            Scalar::Choice(values) => format!("one of: {}", values.join(", ")),
+            Scalar::Term(_) => "the name of a term".into(),
+        }
+    }
+
+    /// A unit given for what has none.
+    pub fn unit_not_taken(&self) -> Problem {
+        let is_number = matches!(self.domain.scalar, Scalar::Integer | Scalar::Number);
+        Problem::UnitNotTaken { what: self.what.into(), accepted: (!is_number).then(|| self.accepted()) }
     }
 
     fn wrong(&self, node: &Node, accepted: &str) -> Problem {
@@ -289,7 +313,13 @@ impl Target<'_> {
             Kind::Table(_) | Kind::Array(_) | Kind::Null => node.word().to_owned(),
             _ => format!("{} ({})", node.word(), given_text(node)),
         };
-        Problem::WrongType { what: self.what.into(), given, accepted: accepted.into() }
+        let unit = self.domain.unit.as_ref().filter(|unit| !unit.is_plain()).map(Unit::code);
+        let is_number = matches!(self.domain.scalar, Scalar::Integer | Scalar::Number);
+        let entry = node.text().filter(|_| is_number).and_then(|text| as_entry(text, unit));
+        let supposed = unit.is_some_and(|unit| node.text().is_some_and(|text| !text.contains(unit)));
+        let doubt = if supposed { ", with the unit the report gives" } else { "" };
+        let accepted = entry.map_or(accepted.to_owned(), |entry| format!("{accepted}: write {entry}{doubt}"));
+        Problem::WrongType { what: self.what.into(), given, accepted }
     }
 
     fn too_long(&self, node: &Node) -> Problem {
