@@ -121,7 +121,7 @@ pub fn parse(text: &str) -> (Node<'_>, Vec<SyntaxError>) {
         return (empty(), vec![SyntaxError { span: start..start + 1, message }]);
     }
     if !text[start..].starts_with('{') {
-        return toml::parse(text);
+        return toml::parse_typed(text);
     }
     json::parse(text).map_or_else(|errors| (empty(), errors), |node| (node, Vec::new()))
 }

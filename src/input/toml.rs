@@ -1,5 +1,6 @@
 //! TOML into a document, with every syntax error of the text at once.
 
+mod advice;
 mod plain;
 
 use std::borrow::Cow;
@@ -31,6 +32,17 @@ pub fn parse(text: &str) -> (Node<'_>, Vec<SyntaxError>) {
     errors.sort_by_key(|error| error.span.start);
     errors.dedup();
     (Node { span: 0..text.len(), kind: Kind::Table(entries(table.into_inner())) }, errors)
+}
+
+/// Reads TOML that a coordinator typed: an error says what to write instead, where that is plain.
+pub fn parse_typed(text: &str) -> (Node<'_>, Vec<SyntaxError>) {
+    let (node, mut errors) = parse(text);
+    for error in &mut errors {
+        if let Some(message) = advice::instead(&error.message, text, error.span.start) {
+            error.message = message;
+        }
+    }
+    (node, errors)
 }
 
 /// The reader's message for a stretch of text, as ours are: in lower case, and with the key it is about.
