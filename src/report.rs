@@ -1,6 +1,7 @@
 //! Finished values into bytes, for people and for machines: verdicts, what a check found, and what came of fixtures.
 
 pub mod plain;
+pub mod names;
 pub mod annotation;
 pub mod layout;
 pub mod fact;

@@ -53,6 +53,53 @@ fn a_misspelt_medicine_beside_a_known_one_keeps_what_is_known() {
     assert!(verdict.text.contains("lisinoprl"), "{}", verdict.text);
 }
 
+#[test]
+fn a_conflict_names_what_does_not_fit_and_nothing_else() {
+    let drugs = ("\"atorvastatin\"", "\"atorvastatin\", \"ceftriaxone\"");
+    let text = words(&screened("antibiotic-without-infection", &[drugs]).text);
+    let said = "no infection to treat or prevent is recorded: ceftriaxone (systemic antibiotic) (in doubt: infections)";
+    assert!(text.contains(said), "{text}");
+}
+
+#[test]
+fn what_could_bar_is_asked_first_and_what_could_only_add_a_caution_last() {
+    let facility =
+        "facility              = [\"inpatient care\", \"intensive care\", \"specialists\", \"experienced physician\"]";
+    let without = [(THALLIUM, ""), (facility, ""), ("central_line          = false\n", "")];
+    let verdict = screened("three-questions", &without);
+    assert_eq!(verdict.asked, ["thallium_stress_test", "facility", "central_line"]);
+    let headings = ["Ask next: could bar", "Then ask: could defer", "Then ask: could add a caution"];
+    let places = headings.map(|heading| verdict.text.find(heading).expect(heading));
+    assert!(places.is_sorted(), "{}", verdict.text);
+    assert!(words(&verdict.text).contains("at worst not a candidate; it depends on: thallium stress test."));
+}
+
+#[test]
+fn nobody_is_sent_for_a_result_that_is_under_way_or_that_contradicts_another() {
+    let pending = "thallium_stress_test  = { status = \"pending\", on = 2026-11-19 }\n";
+    let twice = "thallium_stress_test  = [{ value = \"normal\", on = 2026-11-10 }, { value = \"abnormal\", on = 2026-11-10 }]\n";
+    let stale = "thallium_stress_test  = { value = \"normal\", on = 2026-01-10 }\n";
+    for (name, said, sent) in [("pending", pending, false), ("twice", twice, false), ("stale", stale, true)] {
+        let text = screened(name, &[(THALLIUM, said)]).text;
+        assert_eq!(text.contains("obtain or repeat the thallium stress test"), sent, "{text}");
+    }
+}
+
+#[test]
+fn a_blood_value_that_decides_has_its_date_and_the_range_it_was_held_against() {
+    let low = [("value = 14.1, unit = \"g/dL\"", "value = 11.9, unit = \"g/dL\", range = [13.5, 17]")];
+    let text = words(&screened("anaemia", &low).text);
+    assert!(
+        text.contains("haemoglobin: 2026-11-12 (9 days old, limit 28), laboratory's range 13.5 to 17 g/dL"),
+        "{text}"
+    );
+}
+
+/// A report without its line breaks.
+fn words(report: &str) -> String {
+    report.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// What is said of a referral.
 struct Said {
     word: String,

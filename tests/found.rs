@@ -441,10 +441,24 @@ fn settings_in_use_are_listed() {
         .with("pack.toml", &["of_clear", "of_derived", "of_none", "of_conflict"].map(setting).concat())
         .with("facts.toml", "[[conflict]]\nwhen = 'a + b > of_conflict'\nbecause = 'much'\ndoubts = ['drugs']");
     assert_eq!(settings(&pack.screen("a = 1\nb = 1\ndrugs = []")), ["of_clear", "of_derived"]);
-    assert_eq!(
-        settings(&pack.screen("a = 1\nb = 5\ndrugs = []")),
-        ["of_clear", "of_derived", "of_none", "of_conflict"]
-    );
+    assert_eq!(settings(&pack.screen("a = 1\nb = 5\ndrugs = []")), ["of_clear", "of_derived", "of_conflict"],);
+}
+
+#[test]
+fn a_setting_is_used_only_where_the_comparison_with_it_decided() {
+    let facts = [("a", "type = 'integer'"), ("b", "type = 'integer'")];
+    let pack = pack(&facts, &[("both", "caution = 'a > 1 && b > limit'")])
+        .with("pack.toml", "setting.limit = { value = 5, why = 'policy' }");
+    for (given, used) in [
+        ("a = 0\nb = 9", &[][..]),
+        ("a = 0\nb = 5", &["limit"]),
+        ("a = 2\nb = 9", &["limit"]),
+        ("a = 2", &[]),
+        ("a = 2\nb = { above = 3 }", &["limit"]),
+        ("a = 2\nb = 'pending'", &[]),
+    ] {
+        assert_eq!(settings(&pack.screen(given)), used, "{given}");
+    }
 }
 
 /// Only that a member is missing was in question; when the whole list was, what barred was lost.
@@ -621,6 +635,9 @@ fn a_guard_is_asked_before_what_it_guards() {
     let all = pack(&facts, &rules);
     let barred = all.screen("x = true");
     assert_eq!((barred.verdict, asked(&barred)), (Decision::NotACandidate, vec![]));
+
+    let lighter = [("bar", "exclude = 'inner'"), ("weigh", "when = 'guard'\ncaution = 'inner'")];
+    assert_eq!(asked(&pack(&facts, &lighter).screen("")), ["inner", "guard"], "a lighter rule's guard holds up no bar");
 
     let facts = [("x", bool), ("y", bool), ("z", bool), ("w", bool)];
     let rules =

@@ -1,8 +1,13 @@
 //! Why a condition came to what it came to: of an unknown, the facts that leave it open; of a known result, the
 //! facts that alone give it, or else all of them. Every sub-result is asked of the evaluator.
 
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
 use super::chart::Chart;
 use super::eval::{Eval, Fault, Frame};
+use super::held;
 use crate::model::dictionary::{FactId, VocabularyId};
 use crate::model::interval::Interval;
 use crate::model::truth::Truth;
@@ -33,6 +38,10 @@ pub struct Causes {
     pub facts: Vec<Cause>,
     /// Why there is no result, in words.
     pub faults: Vec<String>,
+    /// The numbers that the comparisons behind it hold, settings among them.
+    pub held: BTreeSet<Decimal>,
+    /// The facts that were held against their normal range.
+    pub ranged: BTreeSet<FactId>,
 }
 
 impl Causes {
@@ -49,6 +58,8 @@ impl Causes {
     pub fn join(&mut self, other: Causes) {
         self.facts.extend(other.facts);
         self.faults.extend(other.faults);
+        self.held.extend(other.held);
+        self.ranged.extend(other.ranged);
         self.tidy();
     }
 
@@ -77,6 +88,18 @@ pub fn traced(program: &Program, chart: &Chart, touched: &[Cause]) -> Vec<Cause>
     }
     search.found.tidy();
     search.found.facts
+}
+
+/// What the value of a derived fact was computed from; nothing for a fact that no formula gives.
+pub fn behind(program: &Program, chart: &Chart, fact: FactId) -> Causes {
+    let eval = Eval::new(&program.dictionary, chart);
+    let mut search = Search { program, eval: &eval, found: Causes::default(), depth: 0 };
+    if let Some(derived) = program.derived.iter().find(|derived| derived.fact == fact) {
+        search.formula(&derived.formula, true);
+        held::of_formula(&derived.formula, &mut search.found.held);
+    }
+    search.found.tidy();
+    search.found
 }
 
 /// The member that a closure looks at, with its place in the list.
@@ -122,12 +145,20 @@ impl<'c> Search<'c> {
                 }
             }
             Cond::CompareInt(_, a, b) => {
+                let before = self.found.facts.len();
                 self.int(a, truth.is_known(), around);
                 self.int(b, truth.is_known(), around);
+                if self.compared(before, truth) {
+                    [a, b].into_iter().for_each(|side| held::of_int(side, &mut self.found.held));
+                }
             }
             Cond::CompareNumber(_, a, b) => {
+                let before = self.found.facts.len();
                 self.number(a, truth.is_known(), around);
                 self.number(b, truth.is_known(), around);
+                if self.compared(before, truth) {
+                    [a, b].into_iter().for_each(|side| held::of_number(side, &mut self.found.held));
+                }
             }
             Cond::CompareDay(_, a, b) => {
                 self.day(a, truth.is_known(), around);
@@ -150,6 +181,13 @@ impl<'c> Search<'c> {
                 }
             }),
         }
+    }
+
+    /// Whether a comparison had something to compare: it has a result, or one of the facts that were found for it since
+    /// `before` has a value.
+    fn compared(&self, before: usize, truth: Truth) -> bool {
+        let valued = |cause: &Cause| matches!(cause.state, None | Some(State::Bounded | State::Stale));
+        truth.is_known() || self.found.facts[before..].iter().any(valued)
     }
 
     /// The parts of `&&` or `||`: `all` is the result that needs every part.
@@ -235,6 +273,9 @@ impl<'c> Search<'c> {
 
     fn outside(&mut self, fact: FactId, truth: Truth) {
         let slot = self.eval.chart.slot(fact);
+        if truth.is_known() {
+            self.found.ranged.insert(fact);
+        }
         if truth == Truth::Unknown && slot.value.state().is_none() {
             return self.push(fact, None, None, Some(State::Bounded), None);
         }
@@ -443,19 +484,24 @@ impl<'c> Search<'c> {
         if let Some(derived) = derived.filter(|_| open && computed && self.depth < 32) {
             let before = (self.found.facts.len(), self.found.faults.len());
             self.depth += 1;
-            match &derived.formula {
-                Formula::Cond(cond) => self.cond(cond, None),
-                Formula::Int(int) => self.int(int, false, None),
-                Formula::Number(number) => self.number(number, false, None),
-                Formula::Day(day) => self.day(day, false, None),
-                Formula::Choice(choice) => self.choice(choice, false, None),
-            }
+            self.formula(&derived.formula, false);
             self.depth -= 1;
             if (self.found.facts.len(), self.found.faults.len()) != before {
                 return;
             }
         }
         self.push(fact, None, None, value.state(), None);
+    }
+
+    /// What a formula came to, as a known result or as an open one.
+    fn formula(&mut self, formula: &Formula, known: bool) {
+        match formula {
+            Formula::Cond(cond) => self.cond(cond, None),
+            Formula::Int(int) => self.int(int, known, None),
+            Formula::Number(number) => self.number(number, known, None),
+            Formula::Day(day) => self.day(day, known, None),
+            Formula::Choice(choice) => self.choice(choice, known, None),
+        }
     }
 
     fn push(

@@ -1,18 +1,20 @@
 //! From a screening to a reasoned verdict: every finding with the facts that decided it, what is missing and in
 //! which order to ask, and what a reader should know of the input.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::canonical;
-use super::cause::{Cause, Causes};
+use super::cause::Causes;
+use super::conflict::conflicts;
 use super::decide::Outcome;
-use super::missing;
+use super::missing::missing;
+use super::policy::settings;
 use super::screen::Screening;
 use super::shown::Shown;
-use super::verdict::{Cited, Conflicting, Finding, Hidden, PackName, SCHEMA, SettingUsed, Unchecked, Verdict};
-use crate::model::dictionary::FactId;
-use crate::model::value::{State, Value};
-use crate::pack::program::{Effect, Phrase, Piece, Rule, Weight};
+use super::step::steps;
+use super::verdict::{Cited, FactShown, Finding, Hidden, PackName, SCHEMA, Unchecked, Verdict};
+use super::warning::warnings;
+use crate::pack::program::{Effect, Rule, Weight};
 
 /// What to explain.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,14 +45,16 @@ pub fn explain(screening: &Screening, options: Options) -> Verdict {
         at_best: screening.decided.at_best.into(),
         at_worst: screening.decided.at_worst.into(),
         findings: visible.iter().map(|rule| explainer.finding(*rule)).collect(),
-        missing: missing::missing(screening, &causes),
+        missing: missing(screening, &causes),
         unchecked: explainer.unchecked(&order),
-        conflicts: explainer.conflicts(),
-        warnings: shown.warnings(options.as_of_today),
-        settings: explainer.settings(options.all),
+        conflicts: conflicts(screening),
+        warnings: warnings(screening, options.as_of_today),
+        settings: settings(screening, &causes, options.all),
         remarks: screening.referral.remarks.clone(),
         notice: program.notice.clone(),
+        steps: steps(screening, &causes, &order),
         hidden,
+        all: options.all,
     }
 }
 
@@ -104,18 +108,29 @@ impl Explainer<'_> {
             rule: rule.id.clone(),
             effect: rule.effect,
             state,
-            because: self.phrase(&rule.because, &causes.facts),
+            because: self.shown.phrase(&rule.because, &causes.facts),
             fault,
-            facts: self.shown.facts(&causes.facts, &rule.because),
+            facts: self.facts(index),
             missing: open.map(|cause| self.shown.path(cause)).collect(),
             cite: self.cited(rule),
             next: rule
                 .next
                 .as_ref()
                 .filter(|_| state == Outcome::Fires || state.is_open())
-                .map(|next| self.phrase(next, &causes.facts)),
+                .map(|next| self.shown.phrase(next, &causes.facts)),
             title: rule.title.clone(),
         }
+    }
+
+    /// The facts behind a finding. What only made the rule apply stands aside.
+    fn facts(&self, rule: usize) -> Vec<FactShown> {
+        let shown = self.shown.facts(&self.causes[rule], &self.rule(rule).because);
+        if self.screening.outcomes[rule] != Outcome::Fires || self.rule(rule).guard.is_none() {
+            return shown;
+        }
+        let own = self.shown.facts(&self.screening.script_causes(rule), &self.rule(rule).because);
+        let is_own = |fact: &FactShown| own.iter().any(|other| other.fact == fact.fact);
+        shown.into_iter().map(|fact| FactShown { aside: !is_own(&fact), ..fact }).collect()
     }
 
     fn cited(&self, rule: &Rule) -> Vec<Cited> {
@@ -126,29 +141,6 @@ impl Explainer<'_> {
             Cited { source, title, at: citation.at.clone(), dissent: citation.dissent.clone() }
         });
         cited.collect()
-    }
-
-    /// A sentence with its facts filled in; a list shows the members that decided.
-    fn phrase(&self, phrase: &Phrase, causes: &[Cause]) -> String {
-        let pieces = phrase.0.iter().map(|piece| match piece {
-            Piece::Text(text) => text.clone(),
-            Piece::Setting(index) => self.screening.program.settings[*index].show(),
-            Piece::Fact(fact) => {
-                let own: Vec<&Cause> = causes.iter().filter(|cause| cause.fact == *fact).collect();
-                self.shown.in_words(*fact, &own)
-            }
-        });
-        pieces.collect()
-    }
-
-    /// A sentence with its facts as they were given, before any of them was doubted.
-    fn as_given(&self, phrase: &Phrase) -> String {
-        let pieces = phrase.0.iter().map(|piece| match piece {
-            Piece::Text(text) => text.clone(),
-            Piece::Setting(index) => self.screening.program.settings[*index].show(),
-            Piece::Fact(fact) => self.shown.as_given(*fact),
-        });
-        pieces.collect()
     }
 
     /// Rules of weight that are not settled and can no longer change the verdict.
@@ -168,77 +160,5 @@ impl Explainer<'_> {
             }
         });
         unchecked.collect()
-    }
-
-    fn conflicts(&self) -> Vec<Conflicting> {
-        let program = self.screening.program;
-        let found = self.screening.settled.conflicts.iter().map(|index| {
-            let conflict = &program.conflicts[*index];
-            let names =
-                |facts: &[FactId]| facts.iter().map(|fact| program.dictionary.fact(*fact).name.clone()).collect();
-            Conflicting {
-                because: self.as_given(&conflict.because),
-                doubts: names(&conflict.doubts),
-                lacks: names(&conflict.lacks),
-            }
-        });
-        let contradicted = self.shown.contradictions();
-        found.chain(contradicted).collect()
-    }
-
-    /// Whether a rule came to what it came to because there is nothing to look at.
-    fn on_empty_lists(&self, rule: usize) -> bool {
-        let value = |cause: &Cause| self.screening.settled.chart.value(cause.fact);
-        let empty = |cause: &Cause| matches!(value(cause), Value::List(list) if list.is_empty());
-        let facts = &self.causes[rule].facts;
-        !facts.is_empty() && facts.iter().all(empty)
-    }
-
-    /// Whether a rule came to what it came to through a fact.
-    fn rests_on(&self, rule: usize, fact: FactId) -> bool {
-        self.causes[rule].facts.iter().any(|cause| cause.fact == fact)
-    }
-
-    /// The settings that the verdict and its findings rest on: named by a script, or by the age limit of a fact.
-    fn settings(&self, all: bool) -> Vec<SettingUsed> {
-        let program = self.screening.program;
-        let mut used: BTreeSet<usize> = BTreeSet::new();
-        let mut decides: BTreeSet<usize> = BTreeSet::new();
-        let counts = |rule: &usize| match self.screening.outcomes[*rule] {
-            Outcome::Fires => true,
-            Outcome::Clear => !self.on_empty_lists(*rule),
-            Outcome::Unknown | Outcome::Fault => self.rule(*rule).effect.weight() > self.screening.decided.at_best,
-            Outcome::NotApplicable => false,
-        };
-        for rule in (0..self.causes.len()).filter(counts) {
-            let mut own: BTreeSet<usize> = self.rule(rule).settings.iter().copied().collect();
-            let derived = program.derived.iter().filter(|derived| self.rests_on(rule, derived.fact));
-            own.extend(derived.flat_map(|derived| &derived.settings));
-            for cause in &self.causes[rule].facts {
-                let aged = !matches!(self.screening.settled.chart.value(cause.fact),
-                    Value::Unknown(state) if !matches!(state, State::Stale | State::Undated));
-                let limit = program.dictionary.fact(cause.fact).max_age.as_ref().filter(|_| aged);
-                own.extend(limit.and_then(|limit| program.setting(&limit.setting)));
-            }
-            if all || self.screening.outcomes[rule] != Outcome::Clear {
-                decides.extend(&own);
-            }
-            used.append(&mut own);
-        }
-        let conflicts = self.screening.settled.conflicts.iter().map(|index| &program.conflicts[*index]);
-        for setting in conflicts.flat_map(|conflict| &conflict.settings) {
-            used.insert(*setting);
-            decides.insert(*setting);
-        }
-        let shown = used.into_iter().map(|index| {
-            let setting = &program.settings[index];
-            SettingUsed {
-                setting: setting.name.clone(),
-                value: setting.show(),
-                why: setting.why.clone(),
-                decides: decides.contains(&index),
-            }
-        });
-        shown.collect()
     }
 }

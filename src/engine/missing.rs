@@ -9,6 +9,7 @@ use super::screen::{Screening, guard_causes};
 use super::shown::Shown;
 use super::verdict::Missing;
 use crate::model::dictionary::{Effort, FactId};
+use crate::model::value::State;
 use crate::pack::program::Weight;
 
 /// A fact, a member of a list or a field of one.
@@ -18,10 +19,19 @@ type Place = (FactId, Option<usize>, Option<usize>);
 struct Stake {
     cause: Cause,
     rules: Vec<usize>,
+    /// How heavily the heaviest of them weighs.
+    heaviest: Weight,
     /// Whether it alone leaves a barring rule open.
     alone: bool,
-    /// The rules with an open guard that it stands behind: what these guards need is asked first.
+    /// The heaviest rules with an open guard that it stands behind: what these guards need is asked first.
     behind: BTreeSet<usize>,
+}
+
+impl Stake {
+    fn blank(cause: &Cause) -> Stake {
+        let (rules, behind) = (Vec::new(), BTreeSet::new());
+        Stake { cause: cause.clone(), rules, heaviest: Weight::None, alone: false, behind }
+    }
 }
 
 /// What is missing, with what the open guards of rules need.
@@ -35,17 +45,21 @@ fn place(cause: &Cause) -> Place {
     (cause.fact, cause.member, cause.field)
 }
 
-/// The missing facts in the order to ask: those that alone leave a barring rule open, then the rest; easier ones
-/// first, then by what they decide; and what a guard needs always before what it guards.
+/// The missing facts in the order to ask: what could bar, then what could defer, then what could add a caution. Within
+/// each those that alone leave a barring rule open, then the rest; easier ones first, then by how much they decide; and
+/// what a guard needs before what it guards.
 pub fn missing(screening: &Screening, causes: &[Causes]) -> Vec<Missing> {
     let program = screening.program;
     let weight = |rule: &usize| program.rules[*rule].effect.weight();
     let Stakes { facts, guards } = stakes(screening, causes);
     let mut stakes: Vec<Stake> = facts.into_values().collect();
+    for stake in &mut stakes {
+        stake.heaviest = stake.rules.iter().map(weight).max().unwrap_or(Weight::None);
+        stake.behind.retain(|rule| weight(rule) == stake.heaviest);
+    }
     stakes.sort_by_key(|stake| {
         let effort: Effort = program.dictionary.fact(stake.cause.fact).effort;
-        let heaviest = stake.rules.iter().map(weight).max();
-        (!stake.alone, effort, Reverse(heaviest), Reverse(stake.rules.len()), place(&stake.cause))
+        (Reverse(stake.heaviest), !stake.alone, effort, Reverse(stake.rules.len()), place(&stake.cause))
     });
     let shown = Shown { screening };
     let order = guards_first(&stakes, &guards);
@@ -67,8 +81,7 @@ fn stakes(screening: &Screening, causes: &[Causes]) -> Stakes {
         let guard: BTreeSet<Place> = guard.unknown().map(place).collect();
         let unknown: Vec<&Cause> = causes[index].unknown().collect();
         for cause in &unknown {
-            let blank = || Stake { cause: (*cause).clone(), rules: Vec::new(), alone: false, behind: BTreeSet::new() };
-            let stake = stakes.facts.entry(place(cause)).or_insert_with(blank);
+            let stake = stakes.facts.entry(place(cause)).or_insert_with(|| Stake::blank(cause));
             if told(cause) < told(&stake.cause) {
                 stake.cause = (*cause).clone();
             }
@@ -83,7 +96,8 @@ fn stakes(screening: &Screening, causes: &[Causes]) -> Stakes {
     stakes
 }
 
-/// Takes the first stake, in order, that waits for none of the others; the first of all if each waits for another.
+/// Takes the first stake, in order, that waits for none of the others as heavy; the first of these if each waits for
+/// another.
 fn guards_first(stakes: &[Stake], guards: &BTreeMap<usize, BTreeSet<Place>>) -> Vec<usize> {
     let mut open: BTreeMap<usize, usize> = guards.iter().map(|(rule, needed)| (*rule, needed.len())).collect();
     let mut needed_by: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
@@ -91,10 +105,11 @@ fn guards_first(stakes: &[Stake], guards: &BTreeMap<usize, BTreeSet<Place>>) -> 
         needed.iter().for_each(|place| needed_by.entry(*place).or_default().push(*rule));
     }
     let mut waits: Vec<usize> = stakes.iter().map(|stake| stake.behind.len()).collect();
-    let mut waiting: BTreeSet<(bool, usize)> =
-        waits.iter().enumerate().map(|(index, rules)| (*rules > 0, index)).collect();
+    let weight = |index: usize| Reverse(stakes[index].heaviest);
+    let mut waiting: BTreeSet<(Reverse<Weight>, bool, usize)> =
+        waits.iter().enumerate().map(|(index, rules)| (weight(index), *rules > 0, index)).collect();
     let mut ordered = Vec::with_capacity(stakes.len());
-    while let Some((_, next)) = waiting.pop_first() {
+    while let Some((_, _, next)) = waiting.pop_first() {
         ordered.push(next);
         for rule in needed_by.get(&place(&stakes[next].cause)).into_iter().flatten() {
             let left = open.entry(*rule).or_insert(1);
@@ -104,8 +119,8 @@ fn guards_first(stakes: &[Stake], guards: &BTreeMap<usize, BTreeSet<Place>>) -> 
             }
             for (index, _) in stakes.iter().enumerate().filter(|(_, stake)| stake.behind.contains(rule)) {
                 waits[index] -= 1;
-                if waits[index] == 0 && waiting.remove(&(true, index)) {
-                    waiting.insert((false, index));
+                if waits[index] == 0 && waiting.remove(&(weight(index), true, index)) {
+                    waiting.insert((weight(index), false, index));
                 }
             }
         }
@@ -115,7 +130,6 @@ fn guards_first(stakes: &[Stake], guards: &BTreeMap<usize, BTreeSet<Place>>) -> 
 
 fn question(shown: &Shown, stake: &Stake, screening: &Screening) -> Missing {
     let program = screening.program;
-    let heaviest = stake.rules.iter().map(|rule| program.rules[*rule].effect.weight()).max().unwrap_or(Weight::None);
     let cause = &stake.cause;
     Missing {
         fact: shown.path(cause),
@@ -124,7 +138,13 @@ fn question(shown: &Shown, stake: &Stake, screening: &Screening) -> Missing {
         on: shown.since(cause).map(|on| on.to_string()),
         last: shown.last(cause),
         decides: stake.rules.iter().map(|rule| program.rules[*rule].id.clone()).collect(),
-        could: heaviest.into(),
-        words: shown.state_in_words(cause),
+        could: stake.heaviest.into(),
+        label: shown.label(cause),
+        words: match cause.state {
+            Some(State::NotSupplied | State::Unrecognised) => String::new(),
+            _ => shown.state_in_words(cause),
+        },
+        said: shown.said(cause),
+        written: shown.unrecognised(cause),
     }
 }

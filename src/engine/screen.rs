@@ -120,15 +120,24 @@ impl Screening<'_> {
     pub fn causes(&self, rule: usize) -> Causes {
         rule_causes(self.program, &self.program.rules[rule], of(&self.ran, rule), &self.settled.chart)
     }
+
+    /// The causes of what the script of a rule came to, its guard left aside.
+    pub fn script_causes(&self, rule: usize) -> Causes {
+        script_causes(self.program, &self.program.rules[rule], of(&self.ran, rule), &self.settled.chart)
+    }
+}
+
+fn script_causes(program: &Program, rule: &Rule, ran: Option<&Ran<bool>>, chart: &Chart) -> Causes {
+    match &rule.test {
+        Test::Lowered(cond) => causes(program, chart, cond),
+        Test::Scripted(scripted) => ran_causes(scripted, ran),
+    }
 }
 
 fn rule_causes(program: &Program, rule: &Rule, ran: Option<&Ran<bool>>, chart: &Chart) -> Causes {
     let eval = Eval::new(&program.dictionary, chart);
     let guard = rule.guard.as_ref().map(|guard| (guard, eval.cond(guard, None)));
-    let of_script = || match &rule.test {
-        Test::Lowered(cond) => causes(program, chart, cond),
-        Test::Scripted(scripted) => ran_causes(scripted, ran),
-    };
+    let of_script = || script_causes(program, rule, ran, chart);
     let script = fires(rule, ran, &eval);
     let (guard, asked) = match guard {
         None => return of_script(),
@@ -150,9 +159,9 @@ fn rule_causes(program: &Program, rule: &Rule, ran: Option<&Ran<bool>>, chart: &
 fn ran_causes(scripted: &Scripted, ran: Option<&Ran<bool>>) -> Causes {
     let named = |fact: &FactId| Cause { fact: *fact, member: None, field: None, state: None, matched: None };
     match ran {
-        Some(Ran::Value(_)) => Causes { facts: scripted.facts.iter().map(named).collect(), faults: Vec::new() },
-        Some(Ran::Unknown(touched)) => Causes { facts: touched.clone(), faults: Vec::new() },
-        Some(Ran::Fault(why)) => Causes { facts: Vec::new(), faults: vec![why.clone()] },
+        Some(Ran::Value(_)) => Causes { facts: scripted.facts.iter().map(named).collect(), ..Causes::default() },
+        Some(Ran::Unknown(touched)) => Causes { facts: touched.clone(), ..Causes::default() },
+        Some(Ran::Fault(why)) => Causes { faults: vec![why.clone()], ..Causes::default() },
         None => Causes::default(),
     }
 }

@@ -25,6 +25,15 @@ pub struct Settled {
     pub standings: Vec<Standing>,
     /// The conflicts that were found, by position.
     pub conflicts: Vec<usize>,
+    /// What held before conflicts left facts in doubt, where there are any.
+    pub undoubted: Option<Chart>,
+}
+
+impl Settled {
+    /// The chart on which conflicts were found.
+    pub fn judged(&self) -> &Chart {
+        self.undoubted.as_ref().unwrap_or(&self.chart)
+    }
 }
 
 /// How a fact came to hold what it holds. Positions count the statements of the referral.
@@ -61,6 +70,7 @@ pub fn settle(program: &Program, referral: &Referral, as_of: Date) -> Settled {
     let given = chart.clone();
     derive(program, &given, &mut chart);
     let conflicts = conflicting(program, &chart);
+    let mut undoubted = None;
     if !conflicts.is_empty() {
         let mut doubted = given;
         for conflict in &conflicts {
@@ -68,10 +78,10 @@ pub fn settle(program: &Program, referral: &Referral, as_of: Date) -> Settled {
             conflict.doubts.iter().for_each(|fact| doubted.doubt(*fact, State::Contradicted));
             conflict.lacks.iter().for_each(|fact| doubted.reopen(*fact));
         }
-        chart = doubted.clone();
+        undoubted = Some(std::mem::replace(&mut chart, doubted.clone()));
         derive(program, &doubted, &mut chart);
     }
-    Settled { chart, standings, conflicts }
+    Settled { chart, standings, conflicts, undoubted }
 }
 
 fn conflicting(program: &Program, chart: &Chart) -> Vec<usize> {

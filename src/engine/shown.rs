@@ -1,16 +1,18 @@
 //! Facts as a report shows them: their values as given and converted, dates, sources, earlier results, and the
 //! questions that would settle them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::canonical;
-use super::cause::Cause;
+use super::cause::{Cause, Causes, behind};
+use super::chart::Chart;
 use super::screen::Screening;
-use super::settle::{Standing, compute, statements};
-use super::verdict::{Conflicting, Earlier, FactShown, Warning};
+use super::settle::{Standing, statements};
+use super::verdict::{Earlier, FactShown};
 use super::words::{Counted, Words, state};
 use crate::model::calendar::{Moment, days_between};
 use crate::model::dictionary::{Dictionary, Fact, FactId, Scalar};
+use crate::model::interval::Interval;
 use crate::model::referral::Statement;
 use crate::model::value::{List, State, Term, Value};
 use crate::model::vocabulary::ConceptId;
@@ -31,7 +33,8 @@ impl<'s> Shown<'s> {
         &self.screening.program.dictionary
     }
 
-    fn words(&self) -> Words<'s> {
+    /// Speaks of values.
+    pub fn words(&self) -> Words<'s> {
         Words { dictionary: self.dictionary() }
     }
 
@@ -74,15 +77,15 @@ impl<'s> Shown<'s> {
     pub fn label(&self, cause: &Cause) -> String {
         let fact = self.fact(cause.fact);
         match (cause.member, cause.field.and_then(|field| fact.fields().get(field))) {
-            (Some(_), Some(field)) if cause.field != Some(0) => format!("{}: {}", fact.label, field.label),
+            (Some(_), Some(field)) if cause.field != Some(0) => format!("{} ({})", fact.label, field.label),
             _ => fact.label.clone(),
         }
     }
 
     /// The facts behind a finding, each once.
-    pub fn facts(&self, causes: &[Cause], because: &Phrase) -> Vec<FactShown> {
+    pub fn facts(&self, causes: &Causes, because: &Phrase) -> Vec<FactShown> {
         let mut grouped: BTreeMap<FactId, Vec<&Cause>> = BTreeMap::new();
-        for cause in causes {
+        for cause in &causes.facts {
             grouped.entry(cause.fact).or_default().push(cause);
         }
         let mut facts = Vec::with_capacity(grouped.len());
@@ -90,13 +93,43 @@ impl<'s> Shown<'s> {
             let fields: Vec<&Cause> =
                 own.iter().copied().filter(|cause| cause.field.is_some() && cause.state.is_some()).collect();
             if fields.is_empty() || fields.len() < own.iter().filter(|cause| cause.state.is_some()).count() {
-                // That something is so is what the sentence says anyway.
-                let spoken = because.0.contains(&Piece::Fact(fact)) || *self.value(fact) == Value::Bool(true);
-                facts.push(FactShown { spoken, ..self.whole(fact, &own) });
+                let behind = self.behind(fact, because);
+                let range = causes.ranged.contains(&fact).then(|| self.range(fact)).flatten();
+                // That something is so is what the sentence says anyway, and that it is not what it was computed from.
+                let spoken = because.0.contains(&Piece::Fact(fact))
+                    || *self.value(fact) == Value::Bool(true)
+                    || matches!(self.value(fact), Value::Bool(_)) && !behind.is_empty();
+                facts.push(FactShown { spoken, behind, range, ..self.whole(fact, &own) });
             }
             facts.extend(fields.into_iter().map(|cause| self.part(cause)));
         }
         facts
+    }
+
+    /// What a fact was computed from, unless the referral says it. Of a yes or no only results count: the sentence says
+    /// what else it means.
+    fn behind(&self, fact: FactId, because: &Phrase) -> Vec<FactShown> {
+        if self.deciding(fact).is_some() || self.value(fact).state().is_some_and(|state| state != State::Bounded) {
+            return Vec::new();
+        }
+        let behind = behind(self.screening.program, &self.screening.settled.chart, fact);
+        let mut shown = self.facts(&behind, because);
+        if matches!(self.value(fact), Value::Bool(_)) {
+            shown.retain(|fact| fact.on.is_some() || fact.range.is_some());
+        }
+        shown
+    }
+
+    /// The normal range of a fact, and whose it is.
+    fn range(&self, id: FactId) -> Option<String> {
+        let normal = self.screening.settled.chart.slot(id).normal?;
+        let own = self.deciding(id).is_some_and(|statement| statement.normal.is_some());
+        let whose = if own { "laboratory's range" } else { "usual range" };
+        let [low, high] = [normal.low, normal.high].map(|end| Value::Number(Interval::Exact(end)));
+        let high = self.words().converted(self.fact(id), &high);
+        let low = self.words().converted(self.fact(id), &low);
+        let low = low.split(' ').next().unwrap_or_default();
+        Some(format!("{whose} {low} to {high}"))
     }
 
     /// A fact that no finding shows.
@@ -128,7 +161,10 @@ impl<'s> Shown<'s> {
             label: fact.label.clone(),
             words: self.in_words(id, causes),
             age: self.age(id),
+            range: None,
+            behind: Vec::new(),
             spoken: false,
+            aside: false,
         }
     }
 
@@ -152,7 +188,10 @@ impl<'s> Shown<'s> {
             label: self.label(cause),
             words: self.state_in_words(cause),
             age: None,
+            range: None,
+            behind: Vec::new(),
             spoken: false,
+            aside: false,
         }
     }
 
@@ -179,22 +218,40 @@ impl<'s> Shown<'s> {
         }
     }
 
-    /// A fact as the referral gives it, or as it was computed.
-    pub fn as_given(&self, id: FactId) -> String {
-        match self.deciding(id) {
-            Some(statement) => self.as_earlier(id, statement).value,
-            None => self.in_words(id, &[]),
-        }
+    /// A sentence with its facts filled in; a list shows the members that decided.
+    pub fn phrase(&self, phrase: &Phrase, causes: &[Cause]) -> String {
+        self.filled(phrase, causes, &self.screening.settled.chart)
+    }
+
+    /// A sentence with its facts as they were given, before any of them was doubted.
+    pub fn phrase_as_given(&self, phrase: &Phrase, causes: &[Cause]) -> String {
+        self.filled(phrase, causes, self.screening.settled.judged())
+    }
+
+    fn filled(&self, phrase: &Phrase, causes: &[Cause], chart: &Chart) -> String {
+        let pieces = phrase.0.iter().map(|piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Setting(index) => self.screening.program.settings[*index].show(),
+            Piece::Fact(fact) => {
+                let own: Vec<&Cause> = causes.iter().filter(|cause| cause.fact == *fact).collect();
+                self.on_chart(chart, *fact, &own)
+            }
+        });
+        pieces.collect()
     }
 
     /// A fact in a sentence: its value as given and converted, the members that decided, or the state it is in.
     pub fn in_words(&self, id: FactId, causes: &[&Cause]) -> String {
-        let (fact, value) = (self.fact(id), self.value(id));
+        self.on_chart(&self.screening.settled.chart, id, causes)
+    }
+
+    fn on_chart(&self, chart: &Chart, id: FactId, causes: &[&Cause]) -> String {
+        let (fact, value) = (self.fact(id), chart.value(id));
         if let Value::Unknown(unknown) = value {
             let on = self.deciding(id).and_then(|statement| statement.on);
             return state(*unknown, on);
         }
-        if let Some(list) = self.list(id) {
+        if let Value::List(list) = value {
             let decided = self.decided(causes);
             let names = decided.iter().map(|(index, fields)| self.words().member(fact, list, *index, fields));
             let names: Vec<String> = names.collect();
@@ -211,23 +268,33 @@ impl<'s> Shown<'s> {
         }
     }
 
-    /// How old a result is, where that counts.
+    /// How old a result is, where that counts: `19 days old, limit 90`.
     fn age(&self, id: FactId) -> Option<String> {
-        let limit = self.fact(id).max_age.as_ref()?;
-        let on = self.deciding(id)?.on?;
-        let days = days_between(on.day, self.screening.settled.chart.as_of);
+        let (days, limit) = self.days(id)?;
         let age = match days {
             0 => "today".to_owned(),
             1 => "1 day old".to_owned(),
             days => format!("{days} days old"),
         };
-        Some(format!("{age}, policy limit {}", limit.days))
+        Some(format!("{age}, limit {limit}"))
+    }
+
+    /// The age of a result and how old it may be, in days, where that counts.
+    fn days(&self, id: FactId) -> Option<(i64, i64)> {
+        let limit = self.fact(id).max_age.as_ref()?;
+        let on = self.deciding(id)?.on?;
+        Some((days_between(on.day, self.screening.settled.chart.as_of), limit.days))
     }
 
     fn earlier(&self, id: FactId) -> Vec<Earlier> {
         let standing = self.standing(id);
         let positions = standing.clashing.iter().chain(&standing.earlier);
-        positions.map(|index| self.as_earlier(id, &self.statements(id)[*index])).collect()
+        positions.map(|index| self.statement(id, *index)).collect()
+    }
+
+    /// A statement about a fact, by position.
+    pub fn statement(&self, id: FactId, index: usize) -> Earlier {
+        self.as_earlier(id, &self.statements(id)[index])
     }
 
     fn as_earlier(&self, id: FactId, statement: &Statement) -> Earlier {
@@ -264,11 +331,11 @@ impl<'s> Shown<'s> {
     pub fn state_in_words(&self, cause: &Cause) -> String {
         let Some(unknown) = cause.state else { return "known".into() };
         match (unknown, cause.member) {
-            (State::Stale, _) => match self.age(cause.fact) {
-                Some(age) => format!("too old: {age}"),
+            (State::Stale, _) => match self.days(cause.fact) {
+                Some((days, limit)) => format!("too old: {days} days, limit {limit}"),
                 None => state(unknown, None),
             },
-            (State::Unrecognised, _) => state(unknown, None),
+            (State::Unrecognised | State::Contradicted | State::Open, _) => state(unknown, None),
             (State::Bounded, None) => {
                 match (self.value(cause.fact), self.screening.settled.chart.slot(cause.fact).normal) {
                     (Value::Number(number), None) if number.exact().is_some() => "no normal range given".into(),
@@ -292,14 +359,10 @@ impl<'s> Shown<'s> {
         let fact = self.fact(cause.fact);
         let field = cause.field.and_then(|field| fact.fields().get(field));
         let own = field.map_or(&fact.question, |field| &field.question);
-        if cause.state == Some(State::Unrecognised) {
-            let written = match cause.member {
-                Some(member) => self.member_field(cause, member),
-                None => self.in_words(cause.fact, &[]),
-            };
+        if let Some(written) = self.unrecognised(cause) {
             return match self.nearest(cause).as_slice() {
-                [] => format!("{own} {written} is in no list."),
-                near => format!("{own} {written} may mean {}.", near.join(" or ")),
+                [] => format!("{own} \"{written}\" is not recognised."),
+                near => format!("{own} \"{written}\" is not recognised and may mean {}.", near.join(" or ")),
             };
         }
         match (cause.member.filter(|_| cause.field != Some(0)), self.list(cause.fact)) {
@@ -308,18 +371,49 @@ impl<'s> Shown<'s> {
         }
     }
 
+    /// The term of a cause that nobody knows.
+    pub fn unrecognised(&self, cause: &Cause) -> Option<String> {
+        match self.single(cause) {
+            Value::Term(Term::Unrecognised(text)) => Some(text.to_string()),
+            _ => None,
+        }
+    }
+
     /// The terms nearest to one that is not recognised.
     fn nearest(&self, cause: &Cause) -> Vec<String> {
-        let field = cause.field.unwrap_or(0);
-        let value = match (self.list(cause.fact), cause.member) {
-            (Some(list), Some(member)) => &list.member(member)[field],
+        self.nearest_to(cause.fact, cause.field.unwrap_or(0), self.single(cause))
+    }
+
+    /// The field of a member that a cause names, or else the fact.
+    fn single(&self, cause: &Cause) -> &'s Value {
+        match (self.list(cause.fact), cause.member) {
+            (Some(list), Some(member)) => &list.member(member)[cause.field.unwrap_or(0)],
             _ => self.value(cause.fact),
+        }
+    }
+
+    /// Whether the statements about a fact contradict each other, or what is computed: that is shown as a conflict.
+    fn is_clash(&self, id: FactId) -> bool {
+        self.fact(id).derived.is_some() || !self.standing(id).clashing.is_empty()
+    }
+
+    /// What was said of a missing fact so far, unless the question, its state or a conflict says it.
+    pub fn said(&self, cause: &Cause) -> Option<String> {
+        let lead = match cause.state? {
+            State::Unrecognised | State::Bounded => return None,
+            State::Open if self.list(cause.fact).is_some_and(List::is_empty) => return None,
+            State::Contradicted if self.is_clash(cause.fact) => return None,
+            State::Open => "so far",
+            State::Contradicted => "given as",
+            _ => "last result",
         };
-        self.nearest_to(cause.fact, field, value)
+        let last = self.last(cause)?;
+        let parts = std::iter::once(last.value).chain(last.on).chain(last.source);
+        Some(format!("{lead} {}", parts.collect::<Vec<_>>().join(", ")))
     }
 
     /// Nobody reads hints by the hundred, and they take their time.
-    fn nearest_to(&self, id: FactId, field: usize, value: &Value) -> Vec<String> {
+    pub fn nearest_to(&self, id: FactId, field: usize, value: &Value) -> Vec<String> {
         let few = self.list(id).is_none_or(|list| list.len() <= MOST_HINTED);
         match (value, &self.fact(id).field_domain(field).scalar) {
             _ if !few => Vec::new(),
@@ -330,95 +424,20 @@ impl<'s> Shown<'s> {
         }
     }
 
-    /// Facts with statements of one time that cannot all be true.
-    pub fn contradictions(&self) -> Vec<Conflicting> {
-        let facts = self.dictionary().facts();
-        facts.filter_map(|(id, fact)| self.contradiction(id, fact)).collect()
-    }
-
-    /// What the statements of one time say: `normal (2026-11-02) and as abnormal (2026-11-02)`.
-    fn clash(&self, id: FactId) -> String {
+    /// What the statements of one time say: `normal and as abnormal, both 2026-11-02`.
+    pub fn clash(&self, id: FactId) -> String {
         let standing = self.standing(id);
-        let positions = standing.deciding.iter().chain(&standing.clashing);
-        let said = positions.map(|index| self.as_earlier(id, &self.statements(id)[*index]));
-        let said =
-            said.map(|earlier| earlier.on.map_or(earlier.value.clone(), |on| format!("{} ({on})", earlier.value)));
-        said.collect::<Vec<_>>().join(" and as ")
-    }
-
-    fn contradiction(&self, id: FactId, fact: &Fact) -> Option<Conflicting> {
-        if *self.value(id) != Value::Unknown(State::Contradicted) {
-            return None;
-        }
-        let standing = self.standing(id);
-        let derived = self.screening.program.derived.iter().find(|derived| derived.fact == id);
-        let because = match derived {
-            Some(derived) => {
-                let (computed, _) = compute(self.screening.program, derived, &self.screening.settled.chart);
-                let computed = self.words().value(fact, &computed);
-                format!("{} is given as {}, and is computed as {computed}", fact.label, self.clash(id))
-            }
-            None if standing.clashing.is_empty() => return None,
-            None => format!("{} is given as {}", fact.label, self.clash(id)),
+        let said: Vec<Earlier> =
+            standing.deciding.iter().chain(&standing.clashing).map(|index| self.statement(id, *index)).collect();
+        let same = said.len() > 1 && said.iter().all(|other| other.on == said[0].on);
+        let dated = |earlier: &Earlier| match &earlier.on {
+            Some(on) if !same => format!("{} ({on})", earlier.value),
+            _ => earlier.value.clone(),
         };
-        Some(Conflicting { because, doubts: vec![fact.name.clone()], lacks: Vec::new() })
-    }
-
-    /// What a reader should know of the input.
-    pub fn warnings(&self, as_of_today: bool) -> Vec<Warning> {
-        let mut warnings = Vec::new();
-        if as_of_today {
-            let message = format!("no as-of date given: screened for today, {}", self.screening.settled.chart.as_of);
-            warnings.push(Warning { kind: "as-of-today", fact: None, message });
-        }
-        for (id, fact) in self.dictionary().facts() {
-            let standing = self.standing(id);
-            for index in &standing.unseen {
-                let earlier = self.as_earlier(id, &self.statements(id)[*index]);
-                let on = earlier.on.unwrap_or_default();
-                let message =
-                    format!("{}: {} is dated after the as-of date ({on}) and was not seen", fact.label, earlier.value);
-                warnings.push(Warning { kind: "after-as-of", fact: Some(fact.name.clone()), message });
-            }
-            if standing.nothing_to_close {
-                let message = format!("{}: declared complete, but no list is on record", fact.label);
-                warnings.push(Warning { kind: "nothing-to-close", fact: Some(fact.name.clone()), message });
-            }
-            warnings.extend(self.term_warnings(id, fact));
-        }
-        warnings
-    }
-
-    fn term_warnings(&self, id: FactId, fact: &Fact) -> Vec<Warning> {
-        let mut seen = BTreeSet::new();
-        let mut warnings = Vec::new();
-        for (field, value) in self.parts(id) {
-            let (kind, message) = match value {
-                Value::Term(Term::Unrecognised(text)) => {
-                    let near = self.nearest_to(id, field, value);
-                    let hint = if near.is_empty() { String::new() } else { format!("; nearest: {}", near.join(", ")) };
-                    (
-                        "unrecognised",
-                        format!("{}: \"{text}\" is not recognised and counts as unknown{hint}", fact.label),
-                    )
-                }
-                Value::Term(Term::Other(_, text)) => {
-                    ("other-term", format!("{}: \"{text}\" was entered as other and is in no class", fact.label))
-                }
-                _ => continue,
-            };
-            if seen.insert(message.clone()) {
-                warnings.push(Warning { kind, fact: Some(fact.name.clone()), message });
-            }
-        }
-        warnings
-    }
-
-    /// The single values of a fact, with their fields.
-    fn parts(&self, id: FactId) -> Vec<(usize, &'s Value)> {
-        match self.value(id) {
-            Value::List(list) => list.members().flat_map(|fields| fields.iter().enumerate()).collect(),
-            other => vec![(0, other)],
+        let words = said.iter().map(dated).collect::<Vec<_>>().join(" and as ");
+        match said[0].on.as_ref().filter(|_| same) {
+            Some(on) => format!("{words}, {} {on}", if said.len() == 2 { "both" } else { "all" }),
+            None => words,
         }
     }
 }

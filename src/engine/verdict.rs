@@ -50,9 +50,15 @@ pub struct Verdict {
     pub remarks: Option<String>,
     /// What a reader must know before trusting a verdict.
     pub notice: String,
+    /// What to do next, once each.
+    #[serde(skip)]
+    pub steps: Vec<String>,
     /// Findings left out.
     #[serde(skip)]
     pub hidden: Hidden,
+    /// Whether everything is shown and nothing left out.
+    #[serde(skip)]
+    pub all: bool,
 }
 
 /// Which pack gave a verdict.
@@ -153,9 +159,18 @@ pub struct FactShown {
     /// How old the result is and how old it may be, in words.
     #[serde(skip)]
     pub age: Option<String>,
+    /// The normal range that it was held against, in words.
+    #[serde(skip)]
+    pub range: Option<String>,
+    /// The facts that it was computed from.
+    #[serde(skip)]
+    pub behind: Vec<FactShown>,
     /// Whether the finding's sentence says the value.
     #[serde(skip)]
     pub spoken: bool,
+    /// Whether it only made the rule apply.
+    #[serde(skip)]
+    pub aside: bool,
 }
 
 /// An earlier result.
@@ -206,9 +221,18 @@ pub struct Missing {
     pub decides: Vec<String>,
     /// The worst it could make of the verdict.
     pub could: Decision,
-    /// The state in words.
+    /// What people call it.
+    #[serde(skip)]
+    pub label: String,
+    /// The state in words; empty where nothing was said, or where the question says it.
     #[serde(skip)]
     pub words: String,
+    /// What was said of it so far, unless another part of the report says that.
+    #[serde(skip)]
+    pub said: Option<String>,
+    /// The term in the question that nobody knows.
+    #[serde(skip)]
+    pub written: Option<String>,
 }
 
 /// A rule that is not settled and could not change the verdict.
@@ -233,6 +257,12 @@ pub struct Conflicting {
     /// The lists that lack a member for it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lacks: Vec<String>,
+    /// What people call what is doubted; nothing where the words above do.
+    #[serde(skip)]
+    pub labels: Vec<String>,
+    /// What people call the lists.
+    #[serde(skip)]
+    pub lacking: Vec<String>,
 }
 
 /// What a reader should know about the input.
@@ -245,6 +275,9 @@ pub struct Warning {
     pub fact: Option<String>,
     /// The words.
     pub message: String,
+    /// The term it is about, where nobody knows it.
+    #[serde(skip)]
+    pub written: Option<String>,
 }
 
 /// A policy value that was used.

@@ -99,13 +99,30 @@ impl Words<'_> {
         std::iter::once(head).chain(rest).collect::<Vec<_>>().join(", ")
     }
 
-    /// A field with its label: `donor person`, `resolved`, `resolved: no`.
+    /// A field of a member: `resolved`, `not resolved`, `current`, `donor person`, `duration 100 hours`.
     pub fn field(&self, field: &Field, value: &Value) -> String {
         match value {
             Value::Bool(true) => field.label.clone(),
-            Value::Bool(false) => format!("{}: no", field.label),
+            Value::Bool(false) => format!("not {}", field.label),
+            Value::Choice(_) if tells_how(&field.question) => spaced(&self.scalar(&field.domain, value)),
             other => format!("{} {}", field.label, self.scalar(&field.domain, other)),
         }
+    }
+}
+
+/// Whether the answer to a question says how something is, as `current` and `oral` do, and needs no label. What is
+/// asked for with these words is a noun, and without its label could be taken for another: `person`, of a donor.
+fn tells_how(question: &str) -> bool {
+    let first = question.split_whitespace().next().unwrap_or_default();
+    !["Who", "Whom", "Whose", "What", "Which"].contains(&first)
+}
+
+/// A value that begins with a preposition, as words: `on-treatment`.
+fn spaced(value: &str) -> String {
+    let prepositions = ["after", "before", "in", "not", "off", "on", "under", "with", "without"];
+    match value.split_once('-') {
+        Some((first, rest)) if prepositions.contains(&first) => format!("{first} {rest}"),
+        _ => value.to_owned(),
     }
 }
 
@@ -174,4 +191,26 @@ fn days(interval: Interval<Date>) -> String {
         }
     }
     bounds(interval, |day| day.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_says_how_something_is_needs_no_label_and_a_noun_does() {
+        let answers = [("Is it active, or over?", true), ("How is it given?", true), ("Whose tissue is it?", false)];
+        for (question, alone) in answers {
+            assert_eq!(tells_how(question), alone, "{question}");
+        }
+    }
+
+    #[test]
+    fn a_hyphen_after_a_preposition_is_a_space() {
+        for (value, words) in
+            [("on-treatment", "on treatment"), ("intra-articular", "intra-articular"), ("oral", "oral")]
+        {
+            assert_eq!(spaced(value), words);
+        }
+    }
 }

@@ -2,8 +2,17 @@
 
 use crate::engine::verdict::{Earlier, FactShown};
 
-/// A fact's value, date, source and earlier results, unless the sentence above says all of it.
+/// A fact's value, date, source and earlier results, unless the sentence above says all of it; with the facts that it
+/// was computed from. Nothing of a fact that only made the rule apply.
 pub fn detail(fact: &FactShown) -> Option<String> {
+    if fact.aside {
+        return None;
+    }
+    let told: Vec<String> = own(fact).into_iter().chain(fact.behind.iter().filter_map(detail)).collect();
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
+fn own(fact: &FactShown) -> Option<String> {
     let mut parts = Vec::new();
     if !fact.spoken {
         parts.push(match &fact.given {
@@ -13,6 +22,7 @@ pub fn detail(fact: &FactShown) -> Option<String> {
     }
     parts.extend(dated(fact));
     parts.extend(fact.source.clone());
+    parts.extend(fact.range.clone());
     let earlier = earlier(&fact.earlier);
     if parts.is_empty() && earlier.is_none() {
         return None;

@@ -17,6 +17,9 @@ pub struct Layout {
     pub colour: bool,
 }
 
+/// The widest name that stands beside a text; a wider one has lines of its own.
+const WIDEST_BESIDE: usize = 28;
+
 /// A report being laid out.
 pub struct Page {
     layout: Layout,
@@ -84,13 +87,18 @@ impl Page {
         self.wrapped(&format!("{lead}{}", plain(text)), "", "    ");
     }
 
-    /// An item with a mark before it and a name at the right margin of its first line.
+    /// An item with a mark before it and a name at the right margin of its first line, or below if it would squeeze the
+    /// text.
     pub fn item(&mut self, mark: &str, text: &str, name: &str) {
         let (text, name) = (plain(text), plain(name));
         let first = format!("  {mark}");
         let indent = " ".repeat(display_width(&first));
         if name.is_empty() {
             return self.wrapped(&text, &first, &indent);
+        }
+        if display_width(&name) > WIDEST_BESIDE.min(self.layout.width * 2 / 5) {
+            self.wrapped(&text, &first, &indent);
+            return self.wrapped(&name, &indent, &format!("{indent}  "));
         }
         // Room for the name is kept free by an indent as wide as both, which is then taken off again.
         let kept = " ".repeat(display_width(&first) + display_width(&name) + 2);
