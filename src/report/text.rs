@@ -1,11 +1,12 @@
 //! The verdict as a coordinator reads it: what it is, why, what to ask and what to do, in that order.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::layout::{Layout, Page};
 use super::names::few;
 use crate::engine::decide::Decision;
-use crate::engine::verdict::{Verdict, Warning};
+use crate::engine::verdict::{Missing, Verdict, Warning};
 
 mod findings;
 mod questions;
@@ -85,12 +86,14 @@ fn conflicts(page: &mut Page, verdict: &Verdict) {
     }
 }
 
-/// The warnings that no question says.
+/// The warnings, but for terms that a question names.
 fn warnings(page: &mut Page, verdict: &Verdict) {
-    let asked = |warning: &&Warning| {
-        warning.written.is_some() && verdict.missing.iter().any(|missing| missing.written == warning.written)
-    };
-    let warnings: Vec<&Warning> = verdict.warnings.iter().filter(|warning| !asked(warning)).collect();
+    let name = |missing: &Missing| missing.fact.split('[').next().map(String::from);
+    let asked: BTreeSet<(Option<String>, &Option<String>)> =
+        verdict.missing.iter().map(|missing| (name(missing), &missing.written)).collect();
+    let said =
+        |warning: &Warning| warning.written.is_some() && asked.contains(&(warning.fact.clone(), &warning.written));
+    let warnings: Vec<&Warning> = verdict.warnings.iter().filter(|warning| !said(warning)).collect();
     if warnings.is_empty() {
         return;
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use candidacy::engine::decide::{Decision, Outcome};
 use candidacy::engine::screen::Screening;
-use candidacy::engine::verdict::Verdict;
+use candidacy::engine::verdict::{Missing, Verdict};
 use candidacy::pack::program::{Program, Weight};
 
 use crate::complete::{Wanted, complete};
@@ -40,6 +40,13 @@ pub fn only_causes_are_asked_for(
         hold(!finding.missing.is_empty(), || format!("{} is unknown, and nothing is missing", finding.rule))?;
         named_by_the_rule(program, &finding.rule, &finding.missing)?;
     }
+    let heaviest = |missing: &Missing| {
+        let rules = missing.decides.iter().map(|rule| program.rule(rule).expect("a rule of the pack"));
+        rules.map(|rule| rule.effect.weight()).max()
+    };
+    hold(verdict.missing.is_sorted_by(|a, b| heaviest(a) >= heaviest(b)), || {
+        format!("{asked:?} is not asked for in the order of what the answers could do")
+    })?;
     for missing in &verdict.missing {
         reach.hit(format!("asked for, {}", missing.state));
         reach.hit_if(missing.fact.contains("]."), "asked for, a field");
