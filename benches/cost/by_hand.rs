@@ -15,7 +15,8 @@ const DIAGNOSES: [(&str, u32); 3] =
     [("approved use", APPROVED), ("off-label use", OFF_LABEL), ("melanoma outside the skin", OUTSIDE_SKIN)];
 
 const SOLID_ORGAN: u32 = 1;
-const TISSUES: [(&str, u32); 1] = [("solid organ", SOLID_ORGAN)];
+const FROM_ANOTHER: u32 = 1 << 1;
+const TISSUES: [(&str, u32); 2] = [("solid organ", SOLID_ORGAN), ("allograft by name", FROM_ANOTHER)];
 
 const DIABETES: u32 = 1;
 const AUTOIMMUNE: [(&str, u32); 1] = [("diabetes", DIABETES)];
@@ -135,7 +136,7 @@ pub fn over_scalars(classes: &Classes, patient: &Patient, outcomes: &mut Vec<Out
 }
 
 /// The rules over lists, dates and decimals, in the order of [`over_others`].
-pub const OTHERS: [&str; 27] = [
+pub const OTHERS: [&str; 28] = [
     "heart-disease-history",
     "lung-number-fits",
     "lung-disease-history",
@@ -144,7 +145,8 @@ pub const OTHERS: [&str; 27] = [
     "liver-disease",
     "nervous-disease",
     "kidney-values",
-    "liver-values",
+    "bilirubin-value",
+    "alt-value",
     "organ-allograft",
     "tissue-allograft",
     "autoimmune-history",
@@ -169,8 +171,11 @@ pub const OTHERS: [&str; 27] = [
 pub fn over_others(classes: &Classes, patient: &Patient, outcomes: &mut Vec<Outcome>) {
     let low = patient.fev1.is_some_and(|volume| volume.value < volume.lowest_normal);
     let graft = |is_organ: bool| {
-        let counts =
-            |g: &Graft| (classes.tissue[g.tissue] & SOLID_ORGAN != 0) == is_organ && g.donor != Some(Donor::Own);
+        let counts = |g: &Graft| {
+            let tissue = classes.tissue[g.tissue];
+            let from_another = tissue & FROM_ANOTHER != 0 || g.donor != Some(Donor::Own);
+            (tissue & SOLID_ORGAN != 0) == is_organ && from_another
+        };
         patient.grafts.iter().any(counts)
     };
     let takes = |class: u32| patient.medications.iter().any(|m| classes.drug[m.drug] & class != 0);
@@ -187,7 +192,8 @@ pub fn over_others(classes: &Classes, patient: &Patient, outcomes: &mut Vec<Outc
         fires(patient.organ_disease.liver),
         fires(patient.organ_disease.nerves),
         fires(is_high(patient.creatinine)),
-        fires(is_high(patient.bilirubin) || is_high(patient.alt)),
+        fires(is_high(patient.bilirubin)),
+        fires(is_high(patient.alt)),
         fires(graft(true)),
         fires(graft(false)),
         fires(!patient.autoimmune_disease.is_empty()),
