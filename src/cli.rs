@@ -8,7 +8,10 @@ pub mod embedded;
 pub mod terminal;
 pub mod message;
 pub mod pack;
+pub mod record;
+pub mod verdicts;
 pub mod screen;
+pub mod facts;
 pub mod check;
 pub mod test;
 pub mod schema;
@@ -37,6 +40,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Screen(screen::Screen),
+    Facts(facts::Facts),
     Check(check::Check),
     Test(test::Test),
     Schema(schema::Schema),
@@ -50,6 +54,7 @@ pub fn run() -> ExitCode {
     let messages = Messages { layout: terminal::layout_of_messages(cli.color) };
     let ran = match &cli.command {
         Command::Screen(args) => screen::run(args, cli.color, messages),
+        Command::Facts(args) => facts::run(args, messages),
         Command::Check(args) => check::run(args, cli.color, messages),
         Command::Test(args) => test::run(args, cli.color, messages),
         Command::Schema(args) => schema::run(args, messages),

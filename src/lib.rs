@@ -5,6 +5,7 @@ pub mod model;
 pub mod input;
 pub mod view;
 pub mod pack;
+pub mod record;
 pub mod engine;
 pub mod author;
 pub mod schema;

@@ -6,6 +6,7 @@ pub mod interval;
 pub mod name;
 pub mod unit;
 pub mod vocabulary;
+pub mod coding;
 pub mod value;
 pub mod dictionary;
 pub mod referral;

@@ -30,4 +30,5 @@ pub mod criteria;
 pub mod phrase;
 pub mod unused;
 pub mod scripts;
+pub mod mapping;
 pub mod compile;

@@ -6,6 +6,7 @@ pub mod annotation;
 pub mod layout;
 pub mod fact;
 pub mod text;
+pub mod record;
 pub mod json;
 pub mod findings;
 pub mod trials;

@@ -17,6 +17,7 @@ pub const FILES: Embedded = files![
     "aldesleukin/facts.toml",
     "aldesleukin/rules.toml",
     "aldesleukin/criteria.toml",
+    "aldesleukin/fhir.toml",
     "aldesleukin/diagnoses.toml",
     "aldesleukin/tissues.toml",
     "aldesleukin/drugs.toml",

@@ -1,42 +1,40 @@
 //! `candidacy screen`: facts in, verdicts out. Referrals that can be read are screened whatever is wrong with others.
 
-use std::io::{IsTerminal, Read as _, Write};
+use std::io::{IsTerminal, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
-use candidacy::engine::decide::{Decision, Outcome};
+use anyhow::bail;
+use candidacy::engine::decide::Decision;
 use candidacy::engine::explain::{Options, explain};
 use candidacy::engine::screen::Screener;
 use candidacy::engine::verdict::Verdict;
 use candidacy::input::referral::{Dates, Read, Unread, decode, read_file, read_text};
 use candidacy::model::calendar::{Date, parse_day};
 use candidacy::model::dictionary::Dictionary;
+use candidacy::model::referral::Said;
 use candidacy::pack::program::Program;
-use candidacy::report::{json, text};
-use clap::{Args, ValueEnum};
+use candidacy::record::complete::complete;
+use clap::Args;
 
 use super::message::Messages;
-use super::terminal::{Colour, layout};
+use super::record::{self, From, Records, holds_record};
+use super::terminal::Colour;
+use super::verdicts::{Format, Verdicts};
 use super::{embedded, pack};
-
-/// How verdicts are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// A report for people.
-    Text,
-    /// An object for one referral, an array for several.
-    Json,
-    /// One object a line.
-    Jsonl,
-}
 
 /// Screen referrals against a pack
 #[derive(Debug, Args)]
 pub struct Screen {
-    /// Referral files, TOML or JSON; `-` is standard input
+    /// Referral files, TOML or JSON, and patients' records in FHIR; `-` is standard input
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Read files (all but TOML) and folders as records of this kind; without it, a file's content tells
+    #[arg(long, value_enum)]
+    from: Option<From>,
+    /// Say what was made of the resources of records
+    #[arg(long)]
+    verbose: bool,
     /// The pack: a folder, or the name of an embedded pack
     #[arg(long, default_value = embedded::DEFAULT)]
     pack: String,
@@ -61,7 +59,7 @@ pub struct Screen {
     exit_verdict: bool,
 }
 
-fn day(text: &str) -> Result<Date, String> {
+pub fn day(text: &str) -> Result<Date, String> {
     parse_day(text).ok_or_else(|| "a day is written 2026-11-21".to_owned())
 }
 
@@ -83,23 +81,126 @@ pub fn run(args: &Screen, colour: Colour, messages: Messages) -> anyhow::Result<
         return Ok(ExitCode::from(2));
     }
     let screener = Screener::new(&program);
+    let (records, inputs): (Vec<PathBuf>, Vec<PathBuf>) = inputs.into_iter().partition(|path| is_record(path, args));
+    if !records.is_empty() {
+        return of_records(&records, &inputs, args, &screener, dates, (colour, messages));
+    }
     let mut tally = Tally::default();
-    let mut verdicts = Vec::with_capacity(inputs.len());
+    let mut out = Verdicts::new(args.format, args.output.as_deref(), colour, inputs.len() == 1);
     for input in &inputs {
         match referral(input, args, &program.dictionary, dates) {
-            Ok(read) => verdicts.push(verdict(&screener, &read, args)),
+            Ok(read) => out.add(&verdict(&screener, &read, args))?,
             Err(unread) => report(unread, &mut tally, messages),
         }
     }
-    if verdicts.is_empty() && tally.rejected == 0 {
+    if out.written == 0 && tally.rejected == 0 {
         return Ok(ExitCode::from(2));
     }
     if inputs.len() > 1 {
         let Tally { unreadable, rejected } = tally;
-        messages.note(&format!("{} screened, {rejected} rejected, {unreadable} unreadable", verdicts.len()));
+        messages.note(&format!("{} screened, {rejected} rejected, {unreadable} unreadable", out.written));
     }
-    write(args, &verdicts, inputs.len(), colour)?;
-    Ok(status(args, &verdicts, &tally))
+    out.finish()?;
+    Ok(status(args, &out, &tally))
+}
+
+/// Whether a path is that of a record: a folder, or a file whose content says so, or that `--from` says is one. What a
+/// person types is TOML, whatever `--from` says.
+fn is_record(path: &Path, args: &Screen) -> bool {
+    path.is_dir() && args.from.is_some()
+        || args.from.is_some() && path.extension().is_none_or(|extension| extension != "toml")
+        || holds_record(path)
+}
+
+/// Screens each patient of some records, completed by what people typed besides.
+fn of_records(
+    records: &[PathBuf],
+    typed: &[PathBuf],
+    args: &Screen,
+    screener: &Screener,
+    dates: Dates,
+    (colour, messages): (Colour, Messages),
+) -> anyhow::Result<ExitCode> {
+    let program = screener.program();
+    let Some(mapping) = record::mapping(&args.pack, program, messages) else { return Ok(ExitCode::from(2)) };
+    let mut tally = Tally::default();
+    let mut more: Vec<(Typed, bool)> = Vec::new();
+    for path in typed {
+        match referral(path, args, &program.dictionary, dates) {
+            Ok(read) => more.push((Typed { path: path.clone(), read }, false)),
+            Err(unread) => report(unread, &mut tally, messages),
+        }
+    }
+    let Some(stated) = stated(args, &more, messages) else { return Ok(ExitCode::from(2)) };
+    let as_of = stated.unwrap_or(dates.today);
+    let read = Records { mapping: &mapping, program, as_of, verbose: args.verbose, messages };
+    let own = Dates { asked: Some(as_of), ..dates };
+    let site = site_facts(args, program, own);
+    let mut out: Option<Verdicts> = None;
+    let found = read.each(&record::files(records)?, |record, of| {
+        let mut referral = record.referral;
+        let patient = referral.patient.clone();
+        for (typed, met) in &mut more {
+            if of == 1 || typed.read.referral.patient == patient {
+                *met = true;
+                complete(&mut referral, typed.read.referral.clone(), &program.dictionary);
+            }
+        }
+        site.iter().for_each(|said| referral.join(said.clone()));
+        let verdict = verdict(screener, &Read { referral, as_of_today: stated.is_none() }, args);
+        let out = out.get_or_insert_with(|| Verdicts::new(args.format, args.output.as_deref(), colour, of == 1));
+        out.add(&verdict)
+    })?;
+    for (typed, _) in more.iter().filter(|(_, met)| !met) {
+        tally.rejected += 1;
+        let (path, patient) = (typed.path.display(), &typed.read.referral.patient);
+        let what = format!("{path}: the patient `{patient}` has no record among those that were read");
+        messages.error(&what, Some("name the patient of a record: `patient = \"…\"`"));
+    }
+    tally.unreadable += found.unreadable;
+    let Some(mut out) = out else {
+        if found.unreadable == 0 {
+            messages.error("there is no patient in what was given", None);
+        }
+        return Ok(ExitCode::from(2));
+    };
+    if out.written > 1 || tally.unreadable + tally.rejected > 0 {
+        let Tally { unreadable, rejected } = tally;
+        messages.note(&format!("{} screened, {rejected} rejected, {unreadable} unreadable", out.written));
+    }
+    out.finish()?;
+    Ok(status(args, &out, &tally))
+}
+
+/// What a person typed of a patient who has a record.
+struct Typed {
+    path: PathBuf,
+    read: Read,
+}
+
+/// The day that the command or the typed files name, if any; none where they name several.
+fn stated(args: &Screen, typed: &[(Typed, bool)], messages: Messages) -> Option<Option<Date>> {
+    if args.as_of.is_some() {
+        return Some(args.as_of);
+    }
+    let stated = typed.iter().map(|(typed, _)| &typed.read).filter(|read| !read.as_of_today);
+    let mut days: Vec<Date> = stated.filter_map(|read| read.referral.as_of).collect();
+    days.sort();
+    days.dedup();
+    match days[..] {
+        [] => Some(None),
+        [day] => Some(Some(day)),
+        _ => {
+            messages.error("the files are as of different days", Some("say which with --as-of"));
+            None
+        }
+    }
+}
+
+/// The facts that hold for every referral. That they are sound was seen before.
+fn site_facts(args: &Screen, program: &Program, dates: Dates) -> Vec<Said> {
+    let read = args.facts.iter().filter_map(|path| read_file(path, &program.dictionary, dates).ok());
+    read.flat_map(|site| site.referral.facts).collect()
 }
 
 fn inputs(args: &Screen) -> anyhow::Result<Vec<PathBuf>> {
@@ -173,38 +274,12 @@ fn report(unread: Unread, tally: &mut Tally, messages: Messages) {
     }
 }
 
-fn write(args: &Screen, verdicts: &[Verdict], inputs: usize, colour: Colour) -> anyhow::Result<()> {
-    let mut bytes = Vec::new();
-    match args.format {
-        Format::Text => {
-            let layout = layout(colour, args.output.is_some());
-            for (index, verdict) in verdicts.iter().enumerate() {
-                if index > 0 {
-                    writeln!(bytes, "\n{}\n", "-".repeat(layout.width.clamp(40, 200)))?;
-                }
-                text::write(verdict, layout, &mut bytes)?;
-            }
-        }
-        Format::Json if inputs == 1 => verdicts.iter().try_for_each(|verdict| json::object(verdict, &mut bytes))?,
-        Format::Json => json::array(verdicts, &mut bytes)?,
-        Format::Jsonl => verdicts.iter().try_for_each(|verdict| json::line(verdict, &mut bytes))?,
-    }
-    match &args.output {
-        Some(path) => std::fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display())),
-        None => match std::io::stdout().write_all(&bytes) {
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            written => written.context("standard output cannot be written"),
-        },
-    }
-}
-
-fn status(args: &Screen, verdicts: &[Verdict], tally: &Tally) -> ExitCode {
-    let faulty = |verdict: &Verdict| verdict.findings.iter().any(|finding| finding.state == Outcome::Fault);
-    if tally.unreadable + tally.rejected > 0 || verdicts.iter().any(faulty) {
+fn status(args: &Screen, out: &Verdicts, tally: &Tally) -> ExitCode {
+    if tally.unreadable + tally.rejected > 0 || out.faulty {
         return ExitCode::from(1);
     }
-    match verdicts {
-        [verdict] if args.exit_verdict => ExitCode::from(match verdict.verdict {
+    match out.last {
+        Some(verdict) if args.exit_verdict && out.written == 1 => ExitCode::from(match verdict {
             Decision::Candidate => 0,
             Decision::NotACandidate => 10,
             Decision::Incomplete => 11,
@@ -216,6 +291,6 @@ fn status(args: &Screen, verdicts: &[Verdict], tally: &Tally) -> ExitCode {
 }
 
 /// The day it is here.
-fn today() -> Date {
+pub fn today() -> Date {
     jiff::Zoned::now().date()
 }

@@ -134,9 +134,15 @@ pub fn statement(dictionary: &Dictionary, fact: &Fact, statement: &Statement) ->
     }];
     if let Value::List(list) = &statement.value {
         parts.push(format!("\"complete\":{}", !list.open));
+        let source = |member| list.source(member).map_or("null".into(), quoted);
+        let sources: Vec<String> = (0..list.len()).map(source).collect();
+        if sources.iter().any(|source| source != "null") {
+            parts.push(format!("\"sources\":[{}]", sources.join(",")));
+        }
     }
     parts.extend(statement.on.map(|on| format!("\"on\":{}", quoted(&on.to_string()))));
     parts.extend(statement.source.as_ref().map(|source| format!("\"source\":{}", quoted(source))));
     parts.extend(statement.normal.map(|n| format!("\"range\":[{},{}]", n.low.normalize(), n.high.normalize())));
+    parts.extend(statement.corrects.then(|| "\"corrects\":true".to_owned()));
     format!("{{{}}}", parts.join(","))
 }

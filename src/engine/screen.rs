@@ -48,6 +48,11 @@ impl<'p> Screener<'p> {
         Screener { program, runner: scripted.then(|| Runner::new(program)) }
     }
 
+    /// Its program.
+    pub fn program(&self) -> &'p Program {
+        self.program
+    }
+
     /// Screens a referral for a day.
     pub fn screen<'r>(&self, referral: &'r Referral, as_of: Date) -> Screening<'r>
     where

@@ -100,6 +100,10 @@ fn settle_fact(dictionary: &Dictionary, fact: &Fact, said: &Said, as_of: Date) -
     let age = |index: &usize| (all[*index].on.map(|on| on.to_string()), format!("{:?}", all[*index]));
     standing.unseen = unseen;
     standing.unseen.sort_by_key(age);
+    // Who corrects the rest knows of it.
+    let corrects = |index: &usize| all[*index].corrects;
+    let (own, corrected): (Vec<usize>, Vec<usize>) = seen.iter().copied().partition(corrects);
+    let (seen, corrected) = if own.is_empty() { (seen, Vec::new()) } else { (own, corrected) };
     let not_later = |a: usize, b: usize| order(&all[a], &all[b]) != Some(Ordering::Less);
     let mut latest: Vec<usize> = seen.iter().copied().filter(|a| seen.iter().all(|b| not_later(*a, *b))).collect();
     if latest.is_empty() {
@@ -109,7 +113,7 @@ fn settle_fact(dictionary: &Dictionary, fact: &Fact, said: &Said, as_of: Date) -
     // What says the same is put in order by how it was written, so that reports do not depend on the order of input.
     let saying = |index: &usize| (canonical::statement(dictionary, fact, &all[*index]), format!("{:?}", all[*index]));
     latest.sort_by_cached_key(|index| (all[*index].on.is_none(), saying(index)));
-    standing.earlier = seen.into_iter().filter(|index| !latest.contains(index)).collect();
+    standing.earlier = seen.into_iter().filter(|index| !latest.contains(index)).chain(corrected).collect();
     standing.earlier.sort_by_cached_key(|index| {
         let moment = all[*index].on.map(|on| on.sort_key());
         (Reverse(moment), saying(index))

@@ -155,7 +155,7 @@ impl<'s> Shown<'s> {
             unit: fact.domain().and_then(|domain| domain.unit.as_ref()).map(|unit| unit.code().to_owned()),
             given: deciding.and_then(|statement| statement.typed.clone()),
             on: deciding.and_then(|statement| statement.on).map(|on| on.to_string()),
-            source: deciding.and_then(|statement| statement.source.clone()),
+            source: self.source(id, &decided),
             members,
             earlier: self.earlier(id),
             label: fact.label.clone(),
@@ -165,6 +165,22 @@ impl<'s> Shown<'s> {
             behind: Vec::new(),
             spoken: false,
             aside: false,
+        }
+    }
+
+    /// Who says so: of a list those who name the members that decided.
+    fn source(&self, id: FactId, decided: &[(usize, Vec<Counted>)]) -> Option<String> {
+        let mut sources: Vec<&str> = Vec::new();
+        if let Some(list) = self.list(id) {
+            for source in decided.iter().filter_map(|(member, _)| list.source(*member)) {
+                if !sources.contains(&source) {
+                    sources.push(source);
+                }
+            }
+        }
+        match sources.is_empty() {
+            true => self.deciding(id).and_then(|statement| statement.source.clone()),
+            false => Some(sources.join(", ")),
         }
     }
 

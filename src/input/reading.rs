@@ -14,9 +14,10 @@ use crate::model::referral::{Said, Statement};
 use crate::model::unit::{Conversion, Unit};
 use crate::model::value::{List, Member, State, Term, Value};
 
-const STATEMENT_KEYS: [&str; 10] =
-    ["value", "below", "above", "at_least", "at_most", "status", "unit", "on", "source", "range"];
-const LIST_KEYS: [&str; 5] = ["value", "complete", "status", "on", "source"];
+const STATEMENT_KEYS: [&str; 11] =
+    ["value", "below", "above", "at_least", "at_most", "status", "unit", "on", "source", "range", "corrects"];
+const LIST_KEYS: [&str; 6] = ["value", "complete", "status", "on", "source", "corrects"];
+const MEMBER_KEYS: [&str; 2] = ["value", "source"];
 const FIELD_KEYS: [&str; 7] = ["value", "below", "above", "at_least", "at_most", "status", "unit"];
 
 /// So many mistakes of a file come with what a name may mean.
@@ -97,17 +98,19 @@ impl<'d> Reader<'d> {
         let Some(entries) = node.entries() else {
             let value = self.keep(&node.span, target.bare(node))?;
             let typed = other_name(target, node, &value).map(|name| name.to_string());
-            return Some(Statement { value, on: None, source: None, normal: None, typed });
+            return Some(Statement { typed, ..Statement::of(value) });
         };
         self.only_keys(target.what, entries, &STATEMENT_KEYS);
         let target = &Target { undated: target.undated && node.get("on").is_none(), ..*target };
         let given = self.unit(target, node);
         let (on, source) = (self.moment(target.what, node), self.source(target.what, node));
+        let corrects = self.corrects(target.what, node);
         let given = given?;
         let normal = self.normal(target, node, &given);
         let value = self.answer(target, node, &given)?;
         let name = node.get("value").and_then(|node| other_name(target, node, &value)).map(|name| name.to_string());
-        Some(Statement { value, on, source, normal, typed: name.or_else(|| typed(target, node, &given)) })
+        let typed = name.or_else(|| typed(target, node, &given));
+        Some(Statement { value, on, source, normal, typed, corrects })
     }
 
     /// The one thing an entry says: its value, its bounds or its status.
@@ -132,8 +135,9 @@ impl<'d> Reader<'d> {
     }
 
     fn status(&mut self, what: &str, node: &Node) -> Option<Value> {
-        let state = node.text().and_then(state_of);
-        let accepted = RESERVED.map(String::from).to_vec();
+        let unreadable = |text: &str| (fold(text) == State::Unreadable.word()).then_some(State::Unreadable);
+        let state = node.text().and_then(|text| state_of(text).or_else(|| unreadable(text)));
+        let accepted = RESERVED.into_iter().chain([State::Unreadable.word()]).map(String::from).collect();
         let problem = || Problem::NotAChoice {
             what: format!("{what}.status"),
             given: given_text(node),
@@ -211,34 +215,44 @@ impl<'d> Reader<'d> {
         self.keep(&source.span, source.text().map(String::from).ok_or_else(problem))
     }
 
-    fn list(&mut self, id: FactId, fact: &'d Fact, node: &Node) -> Option<Said> {
-        let said = |value, on, source, closes| {
-            let statement = Statement { value, on, source, normal: None, typed: None };
-            Some(Said { fact: id, statements: vec![statement], closes })
+    /// Whether a statement stands in the place of what others say.
+    fn corrects(&mut self, what: &str, node: &Node) -> bool {
+        self.flag(what, node, "corrects").unwrap_or(false)
+    }
+
+    fn flag(&mut self, what: &str, node: &Node, key: &str) -> Option<bool> {
+        let flag = node.get(key)?;
+        let problem = || Problem::WrongType {
+            what: format!("{what}.{key}"),
+            given: flag.word().into(),
+            accepted: "true or false".into(),
         };
+        let value = if let Kind::Bool(value) = flag.kind { Some(value) } else { None };
+        self.keep(&flag.span, value.ok_or_else(problem))
+    }
+
+    fn list(&mut self, id: FactId, fact: &'d Fact, node: &Node) -> Option<Said> {
+        let said = |statement| Some(Said { fact: id, statements: vec![statement], closes: false });
         match &node.kind {
-            Kind::Array(items) => said(self.members(fact, items, false), None, None, false),
+            Kind::Array(items) => said(Statement::of(self.members(fact, items, false))),
             Kind::Text(text) => match state_of(text) {
-                Some(state) => said(Value::Unknown(state), None, None, false),
+                Some(state) => said(Statement::of(Value::Unknown(state))),
                 None => self.not_a_list(fact, node),
             },
             Kind::Table(entries) => {
                 self.only_keys(&fact.name, entries, &LIST_KEYS);
-                let complete = self.complete(fact, node);
+                let complete = self.flag(&fact.name, node, "complete");
                 let (on, source) = (self.moment(&fact.name, node), self.source(&fact.name, node));
+                let corrects = self.corrects(&fact.name, node);
+                let said = |value| said(Statement { on, source, corrects, ..Statement::of(value) });
                 match (node.get("value"), node.get("status")) {
                     (Some(value), None) => match (&value.kind, value.text().and_then(state_of)) {
-                        (_, Some(state)) if complete.is_none() => said(Value::Unknown(state), on, source, false),
+                        (_, Some(state)) if complete.is_none() => said(Value::Unknown(state)),
                         (_, Some(_)) => self.several(fact, node),
-                        (Kind::Array(items), _) => {
-                            said(self.members(fact, items, complete == Some(false)), on, source, false)
-                        }
+                        (Kind::Array(items), _) => said(self.members(fact, items, complete == Some(false))),
                         _ => self.not_a_list(fact, value),
                     },
-                    (None, Some(status)) if complete.is_none() => {
-                        let state = self.status(&fact.name, status)?;
-                        said(state, on, source, false)
-                    }
+                    (None, Some(status)) if complete.is_none() => said(self.status(&fact.name, status)?),
                     (None, None) if complete == Some(true) && entries.len() == 1 => {
                         Some(Said { fact: id, statements: Vec::new(), closes: true })
                     }
@@ -265,17 +279,6 @@ impl<'d> Reader<'d> {
         None
     }
 
-    fn complete(&mut self, fact: &Fact, node: &Node) -> Option<bool> {
-        let complete = node.get("complete")?;
-        let problem = || Problem::WrongType {
-            what: format!("{}.complete", fact.name),
-            given: complete.word().into(),
-            accepted: "true or false".into(),
-        };
-        let value = if let Kind::Bool(value) = complete.kind { Some(value) } else { None };
-        self.keep(&complete.span, value.ok_or_else(problem))
-    }
-
     /// A list's members. A state as its only member is the state of the list.
     fn members(&mut self, fact: &'d Fact, items: &[Node], open: bool) -> Value {
         if let [item] = items
@@ -288,18 +291,28 @@ impl<'d> Reader<'d> {
         let members = items.iter().map(|item| match &fact.shape {
             Shape::Records(_) => self.record(fact, item),
             Shape::Set(_) | Shape::One(_) => {
+                let source = self.member_source(&fact.name, item);
+                let item = item.get("value").unwrap_or(item);
                 let target = self.target(&fact.name, fact, 0);
                 let value = self.keep(&item.span, target.bare(item)).unwrap_or(Value::Unknown(State::Unreadable));
                 let given = other_name(&target, item, &value);
-                vec![(value, given)]
+                Member { fields: vec![(value, given)], source }
             }
         });
         Value::List(List::new(members.collect(), width, set, open))
     }
 
+    /// Who says so of a member of a set, which is then a table of its value and its source.
+    fn member_source(&mut self, what: &str, item: &Node) -> Option<Arc<str>> {
+        item.get("value")?;
+        self.only_keys(what, item.entries()?, &MEMBER_KEYS);
+        self.source(what, item).map(Arc::from)
+    }
+
     /// A record's fields; a bare value fills the first one, and a field not given is not supplied.
     fn record(&mut self, fact: &'d Fact, node: &Node) -> Member {
-        let mut fields: Member = vec![(Value::Unknown(State::NotSupplied), None); fact.fields().len()];
+        let mut fields = vec![(Value::Unknown(State::NotSupplied), None); fact.fields().len()];
+        let mut source = None;
         let Some(entries) = node.entries() else {
             let name = format!("{}.{}", fact.name, fact.fields()[0].name);
             let target = self.target(&name, fact, 0);
@@ -307,10 +320,14 @@ impl<'d> Reader<'d> {
                 let given = other_name(&target, node, &value);
                 fields[0] = (value, given);
             }
-            return fields;
+            return Member { fields, source };
         };
         for entry in entries {
             let Some(index) = fact.fields().iter().position(|field| field.name == entry.key) else {
+                if entry.key == "source" {
+                    source = self.source(&fact.name, node).map(Arc::from);
+                    continue;
+                }
                 let names: Vec<&str> = fact.fields().iter().map(|field| field.name.as_str()).collect();
                 self.unknown_key(entry, format!("a record of `{}`", fact.name), &names);
                 continue;
@@ -322,7 +339,7 @@ impl<'d> Reader<'d> {
                 fields[index] = (value, given);
             }
         }
-        fields
+        Member { fields, source }
     }
 
     fn field(&mut self, target: &Target, node: &Node) -> Option<Value> {

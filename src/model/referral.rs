@@ -18,6 +18,15 @@ pub struct Statement {
     pub normal: Option<Normal>,
     /// The value and unit as typed, where that differs from the dictionary's unit.
     pub typed: Option<String>,
+    /// Whether it stands in the place of what others say, whatever their dates.
+    pub corrects: bool,
+}
+
+impl Statement {
+    /// A bare value.
+    pub fn of(value: Value) -> Statement {
+        Statement { value, on: None, source: None, normal: None, typed: None, corrects: false }
+    }
 }
 
 /// All that a referral says of one fact.

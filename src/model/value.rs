@@ -147,13 +147,31 @@ pub struct List {
     fields: Vec<Value>,
     /// The name each field was given by, where that is not the name of its value.
     given: Vec<Option<Arc<str>>>,
+    /// Who says so, member by member.
+    sources: Vec<Option<Arc<str>>>,
     width: usize,
     /// Whether members may be missing.
     pub open: bool,
 }
 
-/// A member on its way into a list: each field's value, and the name it was given by where that is another.
-pub type Member = Vec<(Value, Option<Arc<str>>)>;
+/// A field of a member: its value, and the name it was given by where that is another.
+pub type Field = (Value, Option<Arc<str>>);
+
+/// A member on its way into a list.
+#[derive(Clone, Debug, Default)]
+pub struct Member {
+    /// Its fields; one unless it is a record.
+    pub fields: Vec<Field>,
+    /// Who says that it is on the list.
+    pub source: Option<Arc<str>>,
+}
+
+/// A member that nobody is named for.
+impl FromIterator<Field> for Member {
+    fn from_iter<I: IntoIterator<Item = Field>>(fields: I) -> Member {
+        Member { fields: fields.into_iter().collect(), source: None }
+    }
+}
 
 /// Lists are equal when they say the same, under whatever names.
 impl PartialEq for List {
@@ -174,13 +192,15 @@ impl List {
     /// A list in canonical order; equal members of a set (`set`) are one.
     pub fn new(mut members: Vec<Member>, width: usize, set: bool, open: bool) -> List {
         members.sort_by(|a, b| {
-            compare_all(a, b).then_with(|| names(a).cmp(names(b))).then_with(|| texts(a).cmp(texts(b)))
+            let words = || names(a).cmp(names(b)).then_with(|| texts(a).cmp(texts(b)));
+            compare_all(a, b).then_with(words).then_with(|| a.source.cmp(&b.source))
         });
         if set {
-            members.dedup_by(|a, b| a[0].0 == b[0].0 && !matches!(a[0].0, Value::Unknown(_)));
+            members.dedup_by(|a, b| a.fields[0].0 == b.fields[0].0 && !matches!(a.fields[0].0, Value::Unknown(_)));
         }
-        let (fields, given) = members.into_iter().flatten().unzip();
-        List { fields, given, width, open }
+        let sources = members.iter().map(|member| member.source.clone()).collect();
+        let (fields, given) = members.into_iter().flat_map(|member| member.fields).unzip();
+        List { fields, given, sources, width, open }
     }
 
     /// The list, declared complete.
@@ -194,10 +214,16 @@ impl List {
         self.given[member * self.width + field].as_deref()
     }
 
-    /// A member with the names its fields were given by.
+    /// Who says that a member is on the list.
+    pub fn source(&self, member: usize) -> Option<&str> {
+        self.sources[member].as_deref()
+    }
+
+    /// A member with the names its fields were given by, and its source.
     pub fn whole(&self, index: usize) -> Member {
         let range = index * self.width..(index + 1) * self.width;
-        self.fields[range.clone()].iter().cloned().zip(self.given[range].iter().cloned()).collect()
+        let fields = self.fields[range.clone()].iter().cloned().zip(self.given[range].iter().cloned()).collect();
+        Member { fields, source: self.sources[index].clone() }
     }
 
     /// The number of members listed.
@@ -263,20 +289,20 @@ fn compare(a: &Value, b: &Value) -> Ordering {
 }
 
 fn compare_all(a: &Member, b: &Member) -> Ordering {
-    let pairs = a.iter().zip(b).map(|((a, _), (b, _))| compare(a, b));
-    pairs.into_iter().find(|order| order.is_ne()).unwrap_or_else(|| a.len().cmp(&b.len()))
+    let pairs = a.fields.iter().zip(&b.fields).map(|((a, _), (b, _))| compare(a, b));
+    pairs.into_iter().find(|order| order.is_ne()).unwrap_or_else(|| a.fields.len().cmp(&b.fields.len()))
 }
 
 /// The texts of terms that are in no vocabulary, as written: they order what is otherwise equal.
 fn texts(member: &Member) -> impl Iterator<Item = &str> {
-    member.iter().filter_map(|(value, _)| match value {
+    member.fields.iter().filter_map(|(value, _)| match value {
         Value::Term(Term::Other(_, text) | Term::Unrecognised(text)) => Some(&**text),
         _ => None,
     })
 }
 
 fn names(member: &Member) -> impl Iterator<Item = &Option<Arc<str>>> {
-    member.iter().map(|(_, given)| given)
+    member.fields.iter().map(|(_, given)| given)
 }
 
 /// How many digits stand behind the point: 1.10 and 1.1 are one number and are shown as they were written.

@@ -62,6 +62,8 @@ pub enum Code {
     UnknownTerm,
     /// No such vocabulary.
     UnknownVocabulary,
+    /// A view of a mapping is none.
+    BadView,
     /// A script asks whether a fact is known.
     AsksUnknown,
     /// No such rule.
@@ -120,7 +122,7 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Code; 47] = [
+    pub const ALL: [Code; 48] = [
         Code::TomlSyntax,
         Code::DuplicateKey,
         Code::MissingFile,
@@ -141,6 +143,7 @@ impl Code {
         Code::UnknownClass,
         Code::UnknownTerm,
         Code::UnknownVocabulary,
+        Code::BadView,
         Code::AsksUnknown,
         Code::UnknownRule,
         Code::UnaccountedRule,
@@ -193,6 +196,7 @@ impl Code {
             Code::UnknownClass => "unknown-class",
             Code::UnknownTerm => "unknown-term",
             Code::UnknownVocabulary => "unknown-vocabulary",
+            Code::BadView => "bad-view",
             Code::AsksUnknown => "asks-unknown",
             Code::UnknownRule => "unknown-rule",
             Code::UnaccountedRule => "unaccounted-rule",
@@ -254,6 +258,7 @@ impl Code {
             Code::UnknownClass => include_str!("../../docs/codes/unknown-class.md"),
             Code::UnknownTerm => include_str!("../../docs/codes/unknown-term.md"),
             Code::UnknownVocabulary => include_str!("../../docs/codes/unknown-vocabulary.md"),
+            Code::BadView => include_str!("../../docs/codes/bad-view.md"),
             Code::AsksUnknown => include_str!("../../docs/codes/asks-unknown.md"),
             Code::UnknownRule => include_str!("../../docs/codes/unknown-rule.md"),
             Code::UnaccountedRule => include_str!("../../docs/codes/unaccounted-rule.md"),

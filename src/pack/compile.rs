@@ -17,6 +17,7 @@ use super::item::{Item, Items};
 use super::lost::{Lost, Sort};
 use super::lower::tree::Reader;
 use super::manifest::Manifest;
+use super::mapping;
 use super::mistake::Mistake;
 use super::names::Names;
 use super::program::{Effect, Program};
@@ -211,6 +212,9 @@ impl<'p> Compiler<'p> {
             };
             unused::note(&program, &used, &defined, self.notes);
         }
+        if self.depth == Depth::Notes {
+            mapping::mapping(self.pack, &program, self.notes);
+        }
         Some(program)
     }
 
@@ -288,7 +292,7 @@ impl<'p> Compiler<'p> {
             "pack.toml" => vec![Sort::Setting, Sort::Source, Sort::Vocabulary],
             "facts.toml" => vec![Sort::Fact],
             "rules.toml" => vec![Sort::Rule],
-            "criteria.toml" => Vec::new(),
+            "criteria.toml" | "fhir.toml" => Vec::new(),
             name if name.ends_with(".rhai") => vec![Sort::Function],
             name => {
                 let vocabularies = manifest.vocabularies.list.iter();
@@ -471,9 +475,9 @@ fn why_unusable(name: &str) -> &'static str {
     }
 }
 
-/// A file as a document; helpers are none.
+/// A file as a document; helpers are none, and the mapping is read by itself.
 fn parsed(file: &PackFile, own: bool) -> (Node<'_>, Vec<SyntaxError>) {
-    if file.name.ends_with(".rhai") {
+    if file.name.ends_with(".rhai") || mapping::is_of_mapping(&file.name) {
         return (Node { span: 0..0, kind: Kind::Table(Vec::new()) }, Vec::new());
     }
     if own { toml::parse_own(&file.source.text) } else { toml::parse(&file.source.text) }

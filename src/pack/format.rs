@@ -49,6 +49,29 @@ pub enum Form {
     Variables(&'static [Key]),
     /// A list of tables.
     List(&'static [Key]),
+    /// A part of a view, as a ViewDefinition has it.
+    View(ViewPart),
+    /// Lists of codes by system.
+    Codes,
+    /// What codes mean, by system and code.
+    Meanings,
+    /// What words mean.
+    Words,
+    /// A value of a fact.
+    Literal,
+    /// Fields by name, each a column or a table with these keys.
+    Fields(&'static [Key]),
+}
+
+/// The parts of a view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViewPart {
+    /// `constant`
+    Constants,
+    /// `where`
+    Filters,
+    /// `select`
+    Selects,
 }
 
 /// The types of facts; a field is no list, and a derived fact neither list nor term.
@@ -224,12 +247,73 @@ pub const CRITERION: &[Key] = &[
     key("none", Form::Text, "Why no rule decides it: `dosing`, `watched during treatment` …"),
 ];
 
+/// `fhir.toml`.
+pub const MAPPING: &[Key] = &[
+    key("view", Form::Named(VIEW), "What is taken from resources, row by row: views of SQL on FHIR, by name"),
+    key("read", Form::List(READ), "What rows say of facts, each under `[[read]]`"),
+];
+
+/// `[view.NAME]`.
+pub const VIEW: &[Key] = &[
+    needed("resource", Form::Text, "The type of resource, such as `Observation`"),
+    key("constant", Form::View(ViewPart::Constants), "Values that paths name as `%name`, as a ViewDefinition has them"),
+    key("where", Form::View(ViewPart::Filters), "What has to be true of a resource: `[{ path = \"active\" }]`"),
+    needed(
+        "select",
+        Form::View(ViewPart::Selects),
+        "The columns, as a ViewDefinition has them; those that are read are named in the manual",
+    ),
+];
+
+/// `[[read]]`.
+pub const READ: &[Key] = &[
+    needed("fact", Form::Text, "The fact that is read"),
+    needed("view", Form::Text, "The view whose rows are read"),
+    key(
+        "codes",
+        Form::Codes,
+        "The codes a row must have one of, by system: `{ loinc = [\"2160-0\"] }`; `C64.-` is a branch",
+    ),
+    key("value", Form::Text, "The column that holds the value; `value` unless said"),
+    key("values", Form::Words, "What words in that column mean: `{ male = \"male\" }`"),
+    key("answers", Form::Meanings, "What coded answers mean, by system: `{ snomed = { \"60001007\" = false } }`"),
+    key("is", Form::Literal, "What it means that a row has one of the codes"),
+    key(
+        "terms",
+        Form::Meanings,
+        "The term each code stands for, by system: `{ icd10 = { \"I48.-\" = \"atrial fibrillation\" } }`",
+    ),
+    key(
+        "names",
+        Form::Text,
+        "Which names count beside codes: those that are `known` to the vocabulary, or `all`; none unless said",
+    ),
+    key("with", Form::Fields(WITH), "Other fields of the record, each by name: a column, or what tells it"),
+    key("states", Form::Texts, "Which rows count: `current`, `past`; both unless said, and `current` with `is`"),
+    key("refuted", Form::Literal, "What it means that a row is refuted; nothing unless said"),
+    key(
+        "reduce",
+        Form::Text,
+        "Which of several rows decide: the `latest` unless said; `agree`, `any` (a yes), `max` or `min`",
+    ),
+    needed("source", Form::Text, "Where the codes come from"),
+];
+
+/// A field of a record under `with`.
+pub const WITH: &[Key] = &[
+    key("current", Form::Literal, "What it is where the row is current"),
+    key("past", Form::Literal, "What it is where the row is past"),
+    key("codes", Form::Meanings, "What codes in the columns `NAME_system` and `NAME_code` mean, by system"),
+    key("words", Form::Words, "What words mean in what the row calls itself, such as `Inhaler`"),
+];
+
 /// The kinds of files, each with what may stand at its top.
-pub const HOMES: [(&str, &[Key]); 5] = [
+pub const HOMES: [(&str, &[Key]); 6] = [
     ("pack.toml", MANIFEST),
     ("facts.toml", DICTIONARY),
     ("rules.toml", RULES),
     ("criteria.toml", CRITERIA),
+    ("fhir.toml", MAPPING),
     ("the file of a vocabulary", VOCABULARY),
 ];
 

@@ -32,6 +32,8 @@ pub enum Thing {
 pub enum Mistake {
     /// The file is no TOML.
     TomlSyntax { message: String, help: Option<&'static str> },
+    /// A view that is none.
+    BadView { message: String },
     /// A key stands twice in one table, or a table twice in one file.
     DuplicateKey { key: String },
     /// A file that the pack needs cannot be read.
@@ -158,6 +160,7 @@ impl Mistake {
             Mistake::UnknownKey { .. } => Code::UnknownKey,
             Mistake::MissingKey { .. } => Code::MissingKey,
             Mistake::WrongType { .. } => Code::WrongType,
+            Mistake::BadView { .. } => Code::BadView,
             Mistake::NotOneOf { .. } => Code::UnknownValue,
             Mistake::Misplaced { .. } => Code::MisplacedKey,
             Mistake::Duplicate { .. } | Mistake::SharedName { .. } => Code::DuplicateName,
@@ -217,6 +220,7 @@ impl Mistake {
             Mistake::UnknownKey { key, of, .. } => format!("`{key}` means nothing in a {of}"),
             Mistake::MissingKey { key, of, .. } => format!("{of} has no `{key}`"),
             Mistake::WrongType { what, given, .. } => format!("`{what}` does not take {given}"),
+            Mistake::BadView { message } => format!("in a view, {message}"),
             Mistake::NotOneOf { what, given, .. } => format!("`{given}` is no value of `{what}`"),
             Mistake::Misplaced { key, why } => format!("`{key}` has no place here: {why}"),
             Mistake::Duplicate { what, name } => format!("the {what} `{name}` is defined twice"),
@@ -314,6 +318,7 @@ impl Mistake {
                 [] => format!("accepted: {}", accepted.join(", ")),
                 names => format!("did you mean `{}`? accepted: {}", names.join("` or `"), accepted.join(", ")),
             },
+            Mistake::BadView { .. } => "views are written as SQL on FHIR says, with the paths of shareable views".into(),
             Mistake::Misplaced { .. } => "leave it out".into(),
             Mistake::Duplicate { .. } | Mistake::SharedName { .. } => "rename one or leave it out".into(),
             Mistake::BadName { .. } => "choose another name".into(),

@@ -82,8 +82,8 @@ impl Shelf {
         }
     }
 
-    /// The helper files of a folder, by name.
-    fn helpers(self, folder: &Path) -> Result<Vec<PathBuf>, String> {
+    /// The files of a folder with an extension, by name.
+    fn inside(self, folder: &Path, wanted: &str) -> Result<Vec<PathBuf>, String> {
         let mut found: Vec<PathBuf> = match self {
             Shelf::Disk => {
                 let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
@@ -94,7 +94,7 @@ impl Shelf {
                 files.iter().map(|(name, _)| PathBuf::from(name)).filter(|path| path.parent() == Some(folder)).collect()
             }
         };
-        found.retain(|path| path.extension().is_some_and(|extension| extension == "rhai"));
+        found.retain(|path| path.extension().is_some_and(|extension| extension == wanted));
         found.sort();
         Ok(found)
     }
@@ -144,11 +144,19 @@ impl Shelf {
                 Err(why) => layer.lacks(0..0, Mistake::MissingFile { path: name.to_owned(), why }, Some(sort)),
             }
         }
-        // The inventory is for packs that are built from one.
-        if let Ok(source) = self.read(&folder.join("criteria.toml")) {
-            layer.files.push(("criteria.toml".to_owned(), source));
+        // The inventory is for packs that are built from one, and the mapping for those that read records.
+        for name in ["criteria.toml", "fhir.toml"] {
+            if let Ok(source) = self.read(&folder.join(name)) {
+                layer.files.push((name.to_owned(), source));
+            }
         }
-        let helpers = self.helpers(folder).unwrap_or_else(|why| {
+        for path in self.inside(&folder.join("views"), "json").unwrap_or_default() {
+            let name = path.file_name().map(|name| format!("views/{}", name.to_string_lossy()));
+            if let (Some(name), Ok(source)) = (name, self.read(&path)) {
+                layer.files.push((name, source));
+            }
+        }
+        let helpers = self.inside(folder, "rhai").unwrap_or_else(|why| {
             let path = folder.display().to_string();
             layer.lacks(0..0, Mistake::MissingFile { path, why }, Some(Sort::Function));
             Vec::new()

@@ -13,10 +13,16 @@ pub fn object(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// Writes verdicts as an array, in order.
-pub fn array(verdicts: &[Verdict], out: &mut impl Write) -> io::Result<()> {
-    safe(&serde_json::to_string_pretty(verdicts)?, out)?;
-    writeln!(out)
+/// Writes one of the verdicts of an array.
+pub fn element(verdict: &Verdict, first: bool, out: &mut impl Write) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(verdict)?.replace('\n', "\n  ");
+    write!(out, "{}", if first { "[\n  " } else { ",\n  " })?;
+    safe(&text, out)
+}
+
+/// Writes the end of an array of verdicts.
+pub fn end(empty: bool, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{}", if empty { "[]" } else { "\n]" })
 }
 
 /// Writes one verdict on a line of its own.

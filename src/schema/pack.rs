@@ -3,17 +3,19 @@
 use serde_json::{Map, Value, json};
 
 use super::part::{DRAFT, about, any, day, defined, list, named, none_of_keys, one_of_keys, table, text, texts, when};
+use crate::model::coding::SYSTEMS;
 use crate::model::name::RESERVED;
-use crate::pack::format::{self, Form, Key};
+use crate::pack::format::{self, Form, Key, ViewPart};
 use crate::pack::program::Effect;
 
 /// The kinds of files, each with the keys that only it has.
-const FILES: [(&str, &[Key]); 5] = [
+const FILES: [(&str, &[Key]); 6] = [
     ("manifest", format::MANIFEST),
     ("dictionary", format::DICTIONARY),
     ("rules", format::RULES),
     ("vocabulary", format::VOCABULARY),
     ("criteria", format::CRITERIA),
+    ("mapping", format::MAPPING),
 ];
 
 /// The schema.
@@ -23,8 +25,9 @@ pub fn schema() -> Value {
     schema["$schema"] = DRAFT.into();
     schema["title"] = "A file of a candidacy pack".into();
     schema["description"] =
-        "`pack.toml`, `facts.toml`, `rules.toml`, `criteria.toml` or a vocabulary of a rule pack".into();
+        "`pack.toml`, `facts.toml`, `rules.toml`, `criteria.toml`, `fhir.toml` or a vocabulary of a rule pack".into();
     schema["definitions"] = FILES.iter().map(|(name, keys)| ((*name).to_owned(), kind(name, keys))).collect();
+    schema["definitions"]["select"] = select();
     let kinds = FILES.iter().flat_map(|(name, keys)| keys.iter().map(|key| (key.name.to_owned(), defined(name))));
     schema["dependencies"] = kinds.collect();
     schema
@@ -71,11 +74,62 @@ fn form(key: &Key) -> Value {
             schema
         }
         Form::List(keys) => list(part(keys)),
+        Form::View(part) => of_view(part),
+        Form::Codes => by_system(texts()),
+        Form::Meanings => by_system(named(literal())),
+        Form::Words => named(literal()),
+        Form::Literal => literal(),
+        Form::Fields(keys) => named(any(vec![text(), table(properties(keys), &[])])),
     };
     if key.required && schema["type"] == "array" {
         schema["minItems"] = 1.into();
     }
     schema
+}
+
+/// A part of a view, as SQL on FHIR has it.
+fn of_view(part: ViewPart) -> Value {
+    let keys = |keys: &[(&str, Value)]| keys.iter().map(|(key, form)| ((*key).to_owned(), form.clone())).collect();
+    match part {
+        ViewPart::Constants => {
+            let mut constant = table(keys(&[("name", text())]), &["name"]);
+            constant["patternProperties"] = json!({ "^value": { "type": ["string", "number", "boolean"] } });
+            list(constant)
+        }
+        ViewPart::Filters => list(table(keys(&[("path", text()), ("description", text())]), &["path"])),
+        ViewPart::Selects => list(defined("select")),
+    }
+}
+
+/// A part of the rows of a view.
+fn select() -> Value {
+    let bool = json!({ "type": "boolean" });
+    let texts = [("name", text()), ("path", text()), ("description", text()), ("type", text()), ("collection", bool)];
+    let tags = ("tag", list(named(text())));
+    let own = |keys: &[(&str, Value)]| keys.iter().map(|(key, form)| ((*key).to_owned(), form.clone())).collect();
+    let column = table(own(&[&texts[..], &[tags]].concat()), &["name", "path"]);
+    let parts = [
+        ("column", list(column)),
+        ("select", list(defined("select"))),
+        ("unionAll", list(defined("select"))),
+        ("forEach", text()),
+        ("forEachOrNull", text()),
+        ("repeat", self::texts()),
+    ];
+    table(own(&parts), &[])
+}
+
+/// What is told by code system.
+fn by_system(values: Value) -> Value {
+    let mut systems = named(values);
+    let known = SYSTEMS.map(|(name, _)| name);
+    systems["propertyNames"] = any(vec![json!({ "enum": known }), json!({ "pattern": ":" })]);
+    systems
+}
+
+/// A value of a fact; `[]` stands for a list without members.
+fn literal() -> Value {
+    any(vec![json!({ "type": ["string", "number", "boolean"] }), json!({ "type": "array", "maxItems": 0 })])
 }
 
 fn number() -> Value {

@@ -11,6 +11,7 @@ use super::spelling::spellings;
 use crate::input::scalar::NOTHING;
 use crate::model::dictionary::{Dictionary, Domain, Field, Limit, Scalar, Shape};
 use crate::model::name::RESERVED;
+use crate::model::value::State;
 use crate::model::vocabulary::Vocabulary;
 
 /// The keys of bounds.
@@ -26,14 +27,20 @@ pub fn definitions(dictionary: &Dictionary) -> Map<String, Value> {
 
 /// A key that says why there is no value.
 fn status() -> Value {
-    about(defined("state"), "Why there is no value: nobody knows, it is awaited, or the test was not done")
+    let unreadable = json!({ "enum": [State::Unreadable.word()] });
+    let why = "Why there is no value: nobody knows, it is awaited, the test was not done, or what is on record cannot be read";
+    about(any(vec![defined("state"), unreadable]), why)
 }
 
-/// Keys that say when a result was obtained, and who says so.
-fn origin() -> [(String, Value); 2] {
+/// Keys that say when a result was obtained, who says so, and whether that corrects what others say.
+fn origin() -> [(String, Value); 3] {
     let on = about(defined("moment"), "The day of the result, with a time of day where that counts");
-    let source = about(text(), "Who says so, such as `cardiology`");
-    [("on".to_owned(), on), ("source".to_owned(), source)]
+    let corrects = about(json!({ "type": "boolean" }), "Whether it stands in the place of what others say");
+    [("on".to_owned(), on), source(), ("corrects".to_owned(), corrects)]
+}
+
+fn source() -> (String, Value) {
+    ("source".to_owned(), about(text(), "Who says so, such as `cardiology`"))
 }
 
 fn terms(vocabulary: &Vocabulary) -> String {
@@ -78,7 +85,12 @@ impl Said<'_> {
                 forms.push(series);
                 any(forms)
             }
-            Shape::Set(domain) => listed(any(self.plain(domain))),
+            Shape::Set(domain) => {
+                let named = [("value".to_owned(), any(self.plain(domain))), source()].into_iter().collect();
+                let mut forms = self.plain(domain);
+                forms.push(table(named, &["value"]));
+                listed(any(forms))
+            }
             Shape::Records(fields) => listed(self.record(fields)),
         }
     }
@@ -93,7 +105,7 @@ impl Said<'_> {
             (field.name.clone(), schema)
         };
         let mut forms = fields.first().map(|first| self.plain(&first.domain)).unwrap_or_default();
-        forms.push(table(fields.iter().map(field).collect(), &[]));
+        forms.push(table([source()].into_iter().chain(fields.iter().map(field)).collect(), &[]));
         any(forms)
     }
 

@@ -5,17 +5,18 @@ use std::collections::BTreeSet;
 use super::item::Item;
 use super::json::Json;
 use super::path::Path;
+use crate::input::number::parse_decimal;
 
 /// How deeply selects may stand in each other.
 const MAX_DEPTH: usize = 30;
 
 /// A view of one type of resource.
 #[derive(Clone, Debug)]
-pub struct View<'j> {
+pub struct View {
     /// The type of resource.
     pub resource: String,
     /// Values that its paths name, as `%name`.
-    pub constants: Vec<(String, Item<'j>)>,
+    pub constants: Vec<(String, Item<'static>)>,
     /// What has to be true of a resource, all of it.
     pub filters: Vec<Path>,
     /// What the rows are made of.
@@ -69,9 +70,9 @@ pub struct ViewError {
     pub message: String,
 }
 
-impl<'j> View<'j> {
+impl View {
     /// Reads a view.
-    pub fn parse(json: &'j Json<'j>) -> Result<View<'j>, Vec<ViewError>> {
+    pub fn parse(json: &Json) -> Result<View, Vec<ViewError>> {
         let mut reader = Reader { errors: Vec::new(), constants: BTreeSet::new() };
         let view = reader.view(json);
         if reader.errors.is_empty() { Ok(view) } else { Err(reader.errors) }
@@ -80,6 +81,11 @@ impl<'j> View<'j> {
     /// The names of the columns, in order.
     pub fn columns(&self) -> Vec<&str> {
         self.root.names()
+    }
+
+    /// Whether what stands in its column `code` stands under a key `code` of the resource.
+    pub fn has_plain_codes(&self) -> bool {
+        self.root.has_plain_codes()
     }
 }
 
@@ -90,7 +96,19 @@ impl Select {
         let below = self.selects.iter().chain(self.union.first()).flat_map(Select::names);
         own.chain(below).collect()
     }
+
+    fn has_plain_codes(&self) -> bool {
+        let is_plain = |column: &Column| column.name != "code" || column.path.text.trim().ends_with("code");
+        let mut below = self.selects.iter().chain(&self.union);
+        self.columns.iter().all(is_plain) && below.all(Select::has_plain_codes)
+    }
 }
+
+/// The keys of the parts of a view. Those of the view itself, such as its title, are many, and not looked at.
+const CONSTANT: &[&str] = &["name"];
+const FILTER: &[&str] = &["path", "description"];
+const SELECT: &[&str] = &["column", "select", "forEach", "forEachOrNull", "repeat", "unionAll"];
+const COLUMN: &[&str] = &["name", "path", "description", "collection", "type", "tag"];
 
 struct Reader {
     errors: Vec<ViewError>,
@@ -98,15 +116,18 @@ struct Reader {
 }
 
 impl Reader {
-    fn view<'j>(&mut self, json: &'j Json<'j>) -> View<'j> {
+    fn view(&mut self, json: &Json) -> View {
         let resource = self.text(json, "resource", "").unwrap_or_default();
-        let constants: Vec<(String, Item<'j>)> = self
+        let constants: Vec<(String, Item<'static>)> = self
             .list(json, "constant", "")
             .iter()
             .enumerate()
             .filter_map(|(index, constant)| self.constant(constant, &format!("constant[{index}]")))
             .collect();
         self.constants = constants.iter().map(|(name, _)| name.clone()).collect();
+        for (index, filter) in self.list(json, "where", "").iter().enumerate() {
+            self.only(filter, FILTER, &format!("where[{index}]"));
+        }
         let filters = self.list(json, "where", "").iter().enumerate();
         let filters = filters.filter_map(|(index, filter)| self.path(filter, "path", &format!("where[{index}]")));
         let filters = filters.collect();
@@ -124,11 +145,19 @@ impl Reader {
         View { resource, constants, filters, root }
     }
 
-    fn constant<'j>(&mut self, json: &'j Json<'j>, at: &str) -> Option<(String, Item<'j>)> {
+    fn constant(&mut self, json: &Json, at: &str) -> Option<(String, Item<'static>)> {
         let name = self.text(json, "name", at)?;
+        let given: Vec<&str> = json.entries().unwrap_or_default().iter().map(|(key, _)| &**key).collect();
+        let values: Vec<&str> = given.into_iter().filter(|key| key.starts_with("value")).collect();
+        self.only(json, &[CONSTANT, &values].concat(), at);
         let value = json.entries().unwrap_or_default().iter().find_map(|(key, value)| {
-            let of = key.strip_prefix("value").filter(|of| !of.is_empty())?;
-            matches!(value, Json::Bool(_) | Json::Number(_) | Json::Text(_)).then_some(Item::Part(value, Some(of)))
+            key.strip_prefix("value").filter(|of| !of.is_empty())?;
+            match value {
+                Json::Bool(value) => Some(Item::Bool(*value)),
+                Json::Number(digits) => parse_decimal(digits).map(Item::Number),
+                Json::Text(text) => Some(Item::Text(text.to_string().into())),
+                _ => None,
+            }
         });
         if value.is_none() {
             self.wrong(at, "a constant has a value, such as `valueString`");
@@ -150,6 +179,7 @@ impl Reader {
         if json.entries().is_none() {
             self.wrong(at, &format!("an object is wanted, and this is {}", json.word()));
         }
+        self.only(json, SELECT, at);
         let each = self.each(json, at);
         let columns = self.list(json, "column", at).iter().enumerate();
         let columns =
@@ -182,6 +212,7 @@ impl Reader {
     }
 
     fn column(&mut self, json: &Json, at: &str) -> Option<Column> {
+        self.only(json, COLUMN, at);
         let (name, path) = (self.text(json, "name", at), self.path(json, "path", at));
         let collection = match json.get("collection") {
             None => false,
@@ -242,6 +273,12 @@ impl Reader {
                 self.wrong(&below(at, key), &format!("a list is wanted, and this is {}", other.word()));
                 &[]
             }
+        }
+    }
+
+    fn only(&mut self, json: &Json, accepted: &[&str], at: &str) {
+        for (key, _) in json.entries().unwrap_or_default().iter().filter(|(key, _)| !accepted.contains(&&**key)) {
+            self.wrong(&below(at, key), &format!("`{key}` means nothing here; accepted: {}", accepted.join(", ")));
         }
     }
 

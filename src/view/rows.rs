@@ -20,9 +20,9 @@ pub enum Cell<'j> {
 /// A row, in the order of the columns.
 pub type Row<'j> = Vec<Cell<'j>>;
 
-impl<'j> View<'j> {
+impl View {
     /// The rows of a resource; none where it is of another type or does not pass the filters.
-    pub fn rows(&'j self, resource: &'j Json<'j>) -> Result<Vec<Row<'j>>, String> {
+    pub fn rows<'j>(&'j self, resource: &'j Json<'j>) -> Result<Vec<Row<'j>>, String> {
         if resource.get("resourceType").and_then(Json::text) != Some(&self.resource) {
             return Ok(Vec::new());
         }

@@ -113,7 +113,7 @@ impl Author<'_> {
         let normal = own.or_else(|| {
             is_number.then(|| Normal { low: Decimal::from(1), high: Decimal::from(1 + self.dice.below(5)) })
         });
-        let statement = Statement { value, on: Some(on), source: None, normal, typed: None };
+        let statement = Statement { on: Some(on), normal, ..Statement::of(value) };
         Some(Said { fact: id, statements: vec![statement], closes: false })
     }
 
@@ -216,7 +216,7 @@ impl Author<'_> {
     fn list(&mut self, fact: &Fact, list: &List, parts: &Parts) -> Value {
         let mut members: Vec<Member> = (0..list.len()).map(|index| list.whole(index)).collect();
         for (index, member) in members.iter_mut().enumerate() {
-            for (field, (value, _)) in member.iter_mut().enumerate() {
+            for (field, (value, _)) in member.fields.iter_mut().enumerate() {
                 if parts.every || parts.fields.contains(&(index, field)) {
                     *value = self.known(fact.field_domain(field), value);
                 }

@@ -33,11 +33,12 @@ mod script;
 use candidacy::pack::program::Program;
 
 /// The files of a pack with every key and every type of fact.
-const SAMPLE: [(&str, &str); 4] = [
+const SAMPLE: [(&str, &str); 5] = [
     ("pack.toml", include_str!("sample/pack.toml")),
     ("facts.toml", include_str!("sample/facts.toml")),
     ("rules.toml", include_str!("sample/rules.toml")),
     ("tissue.toml", include_str!("sample/tissue.toml")),
+    ("fhir.toml", include_str!("sample/fhir.toml")),
 ];
 
 /// The program of the sample.
@@ -48,6 +49,8 @@ fn sound() -> Program {
 /// What the sample comes to with another text for one of its files; `Err` with what is wrong.
 fn sample(file: &str, text: &str) -> Result<Program, String> {
     let texts = SAMPLE.map(|(name, own)| (name, if name == file { text } else { own }.to_owned()));
-    let compiled = candidacy::pack::compile::compile_files(&pack::files(texts));
-    compiled.map_err(|refused| refused.lines().collect::<Vec<_>>().join("\n"))
+    let files = pack::files(texts);
+    let compiled = candidacy::pack::compile::compile_files(&files);
+    let read = compiled.and_then(|program| candidacy::pack::mapping::open(&files, &program).map(|_| program));
+    read.map_err(|refused| refused.lines().collect::<Vec<_>>().join("\n"))
 }

@@ -81,7 +81,9 @@ fn without_any_one_line_a_sample_is_refused_by_both_or_by_neither() {
 /// Whether the loader's only complaint is one that no schema could make: that units of a script do not go together.
 fn is_about_meaning(why: Option<&String>) -> bool {
     why.is_some_and(|why| {
-        why.lines().all(|line| ["unit", "max_age", "the derived fact"].iter().any(|word| line.contains(word)))
+        why.lines().all(|line| {
+            ["unit", "max_age", "the derived fact", "constant", "column"].iter().any(|word| line.contains(word))
+        })
     })
 }
 
@@ -162,7 +164,7 @@ fn a_mistake_in_a_pack_is_marked_and_refused() {
 fn every_key_of_every_format_is_described() {
     let schema = schema();
     let mut seen = 0;
-    for keys in [format::MANIFEST, format::DICTIONARY, format::RULES, format::VOCABULARY] {
+    for keys in [format::MANIFEST, format::DICTIONARY, format::RULES, format::VOCABULARY, format::MAPPING] {
         described(keys, &schema, &mut seen);
     }
     assert!(seen > 80, "only {seen} keys");
@@ -193,7 +195,8 @@ fn every_effect_is_a_key_of_a_rule() {
 fn the_sample_has_every_key() {
     let mut lacking = Vec::new();
     let texts = SAMPLE.map(|(_, text)| json(text));
-    for (keys, file) in [format::MANIFEST, format::DICTIONARY, format::RULES, format::VOCABULARY].iter().zip(&texts) {
+    let formats = [format::MANIFEST, format::DICTIONARY, format::RULES, format::VOCABULARY, format::MAPPING];
+    for (keys, file) in formats.iter().zip(&texts) {
         lacks(keys, &[file], &mut lacking);
     }
     // A pack of one layer has neither, and a rule has one effect.

@@ -194,7 +194,7 @@ const WRONG: [&str; 66] = [
     "graft = [\"kidney\"]",
     "tissues = \"kidney\"",
     "tissues = [7]",
-    "tissues = [{ value = \"kidney\" }]",
+    "tissues = [{ value = \"kidney\", donor = 1 }]",
     "tissues = { value = \"kidney\" }",
     "tissues = { complete = false }",
     "tissues = { complete = true, on = 2026-11-02 }",

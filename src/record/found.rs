@@ -1,0 +1,462 @@
+//! What the resources of a patient say of facts: each row of a view that a reading of the mapping looks at.
+
+use super::intake::{Intake, Patient};
+use super::medicine::with_medicine;
+use super::product::{ingredients, visible};
+use super::standing::{Standing, standing};
+use super::store::{Place, Reader, Store};
+use crate::model::calendar::{Date, parse_days};
+use crate::model::coding::{Pattern, short};
+use crate::model::dictionary::{Dictionary, Domain, Scalar};
+use crate::model::name::fold;
+use crate::model::truth::Truth;
+use crate::model::unit::Unit;
+use crate::pack::mapping::{Literal, Mapping, Names, Reading, Take, Terms, With};
+use crate::view::item::{Item, Plain};
+use crate::view::json::Json;
+use crate::view::rows::{Cell, Row};
+
+/// Something a resource says of a fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The reading, by position in the mapping.
+    pub reading: usize,
+    /// What it says.
+    pub says: Says,
+    /// The day or moment it is of, as written: perhaps only a month or a year.
+    pub on: Option<String>,
+    /// What the resource stands for.
+    pub standing: Standing,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// A member of a list: its fields, each as a referral writes it.
+pub type Fields = Vec<(String, Literal)>;
+
+/// What is said, as a referral writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Says {
+    /// The entries of a table: a value with its unit and range, bounds, or a status.
+    Entry(Vec<(&'static str, Literal)>),
+    /// Members of a list; none where it is said that there are none.
+    Members(Vec<Fields>),
+    /// The resource speaks of the fact, and not in a form that can be read.
+    Unreadable(String),
+}
+
+/// Where something comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The resource: `Observation/123`.
+    pub resource: String,
+    /// The code that tells what it is about, with the short name of its system.
+    pub code: Option<(String, String)>,
+    /// What the resource calls it.
+    pub text: Option<String>,
+    /// Its status, as written.
+    pub status: Option<String>,
+    /// Its date, as written.
+    pub on: Option<String>,
+}
+
+impl Origin {
+    /// The resource and the code: `Observation/123 (loinc 2160-0)`.
+    pub fn source(&self) -> String {
+        match &self.code {
+            Some((system, code)) => format!("{} ({system} {code})", self.resource),
+            None => self.resource.clone(),
+        }
+    }
+}
+
+/// What was made of the resources of a patient.
+#[derive(Clone, Debug, Default)]
+pub struct Reads {
+    /// What they say.
+    pub found: Vec<Found>,
+    /// How many say something.
+    pub used: usize,
+    /// Those of which a reading speaks, and which count for nothing, with why.
+    pub left: Vec<(Place, &'static str)>,
+    /// Those that could not be read, with why.
+    pub broken: Vec<(Place, String)>,
+}
+
+/// Reads what the resources of a patient say as of a day.
+pub fn found(
+    mapping: &Mapping,
+    dictionary: &Dictionary,
+    (store, intake): (&Store, &Intake),
+    patient: &Patient,
+    as_of: Date,
+) -> Reads {
+    let mut reads = Reads::default();
+    let mut reader = Reader::new(store);
+    for place in &patient.resources {
+        let (before, left) = (reads.found.len(), reads.left.len());
+        let text = reader.text(*place);
+        let medicine = text.as_ref().ok().and_then(|text| with_medicine(text, intake, store));
+        let read = text.and_then(|text| {
+            let resource = medicine.unwrap_or(text);
+            let json: Json = serde_json::from_str(&resource).map_err(|error| error.to_string())?;
+            resource_says(mapping, dictionary, &json, *place, as_of, &mut reads)
+        });
+        if let Err(why) = read {
+            // What cannot be read as a whole is not read in part.
+            reads.found.truncate(before);
+            reads.broken.push((*place, why));
+        } else if reads.found.len() > before {
+            reads.left.truncate(left);
+            reads.used += 1;
+        } else {
+            reads.left.truncate(left + 1);
+        }
+    }
+    reads
+}
+
+fn resource_says(
+    mapping: &Mapping,
+    dictionary: &Dictionary,
+    json: &Json,
+    place: Place,
+    as_of: Date,
+    reads: &mut Reads,
+) -> Result<(), String> {
+    let text = |key: &str| json.get(key).and_then(Json::text);
+    let kind = text("resourceType").unwrap_or_default();
+    let key = text("id").map_or_else(|| format!("{kind} without an id"), |id| format!("{kind}/{id}"));
+    for (index, (_, view)) in mapping.views.iter().enumerate().filter(|(_, (_, view))| view.resource == kind) {
+        let rows = view.rows(json)?;
+        let rows = Rows { view: index, columns: view.columns(), rows, kind, key: &key, mapping, dictionary, as_of };
+        rows.read(place, reads);
+    }
+    Ok(())
+}
+
+/// The rows of a view, with what its columns are called.
+struct Rows<'r, 'j> {
+    view: usize,
+    columns: Vec<&'r str>,
+    rows: Vec<Row<'j>>,
+    kind: &'r str,
+    key: &'r str,
+    mapping: &'r Mapping,
+    dictionary: &'r Dictionary,
+    as_of: Date,
+}
+
+impl Rows<'_, '_> {
+    fn read(&self, place: Place, reads: &mut Reads) {
+        let readings = self.mapping.readings.iter().enumerate();
+        for (index, reading) in readings.filter(|(_, reading)| reading.view == self.view) {
+            let rows: Vec<&Row> = self.rows.iter().filter(|row| self.is_of(reading, row)).collect();
+            let Some(first) = rows.first() else { continue };
+            let standing = self.standing(first);
+            match self.counted(reading, &rows, standing) {
+                Err(why) => reads.left.push((place, why)),
+                Ok(None) => {}
+                Ok(Some(says)) => {
+                    let origin = self.origin(&rows);
+                    let on = origin.on.clone();
+                    reads.found.push(Found { reading: index, says, on, standing, origin });
+                }
+            }
+        }
+    }
+
+    /// What the rows say, as far as their standing lets them.
+    fn counted(&self, reading: &Reading, rows: &[&Row], standing: Standing) -> Result<Option<Says>, &'static str> {
+        let (current, past) = reading.states;
+        match standing {
+            Standing::Nothing(why) => Err(why),
+            Standing::Refuted => match &reading.refuted {
+                Some(literal) => Ok(Some(self.says_literal(reading, rows, standing, literal))),
+                None => Err("refuted"),
+            },
+            Standing::Past if !past => Err("over"),
+            Standing::Unsure if !(current && past) => Err("not said whether it still holds"),
+            Standing::Current | Standing::Pending if !current => Err("not over"),
+            Standing::Pending => Ok(Some(Says::Entry(vec![("status", quoted("pending"))]))),
+            _ => Ok(self.says(reading, rows, standing)),
+        }
+    }
+
+    fn item<'c>(&self, row: &'c Row, column: &str) -> Option<&'c Item<'c>> {
+        let place = self.columns.iter().position(|own| *own == column)?;
+        match &row[place] {
+            Cell::One(item) => Some(item),
+            // Of several values none is the value.
+            Cell::Many(items) if items.len() == 1 => items.first(),
+            Cell::Many(_) | Cell::Null => None,
+        }
+    }
+
+    fn text(&self, row: &Row, column: &str) -> Option<String> {
+        self.item(row, column)?.text().map(visible).filter(|text| !text.is_empty())
+    }
+
+    fn coding(&self, row: &Row, of: &str) -> Option<(String, String)> {
+        Some((self.text(row, &format!("{of}system"))?, self.text(row, &format!("{of}code"))?))
+    }
+
+    /// Whether a reading looks at a row.
+    fn is_of(&self, reading: &Reading, row: &Row) -> bool {
+        let coding = self.coding(row, "");
+        if !reading.codes.is_empty() {
+            let has = |(system, code): (String, String)| reading.codes.iter().any(|own| own.matches(&system, &code));
+            return coding.is_some_and(has);
+        }
+        match &reading.take {
+            Take::Terms(terms) => terms.names == Names::All || self.terms_of(reading, terms, row).is_some(),
+            _ => true,
+        }
+    }
+
+    fn domain(&self, reading: &Reading) -> &Domain {
+        self.dictionary.fact(reading.fact).field_domain(0)
+    }
+
+    /// The terms that a row stands for: by its code, else by a name that the vocabulary holds.
+    fn terms_of(&self, reading: &Reading, terms: &Terms, row: &Row) -> Option<Vec<String>> {
+        let by_code = self.coding(row, "").and_then(|(system, code)| terms.find(&system, &code).map(String::from));
+        if let Some(term) = by_code {
+            return Some(vec![term]);
+        }
+        let Scalar::Term(vocabulary) = &self.domain(reading).scalar else { return None };
+        if terms.names == Names::No {
+            return None;
+        }
+        let vocabulary = self.dictionary.vocabulary(*vocabulary);
+        let texts = ["display", "text"].into_iter().filter_map(|column| self.text(row, column));
+        let mut named = texts.map(|text| ingredients(&text, vocabulary));
+        named.find(|names| names.iter().all(|name| vocabulary.find(name).is_some()))
+    }
+
+    fn standing(&self, row: &Row) -> Standing {
+        let (status, verification) = (self.text(row, "status"), self.text(row, "verification"));
+        let ended = self.item(row, "until").map(|end| match end.text().and_then(days) {
+            Some((first, _)) if first > self.as_of => Truth::False,
+            Some((_, last)) if last > self.as_of => Truth::Unknown,
+            // An age, a range or words say that it has an end.
+            _ => Truth::True,
+        });
+        standing(self.kind, status.as_deref(), verification.as_deref(), ended)
+    }
+
+    /// The day or moment of a row: the earliest that it names.
+    fn day(&self, row: &Row) -> Option<String> {
+        let texts = ["on", "since"].into_iter().filter_map(|column| self.text(row, column));
+        texts.filter(|text| days(text).is_some()).min_by_key(|text| days(text))
+    }
+
+    fn origin(&self, rows: &[&Row]) -> Origin {
+        let codings = rows.iter().filter_map(|row| self.coding(row, ""));
+        let code = codings.map(|(system, code)| (short(&system).to_owned(), code)).next();
+        let text = rows.iter().find_map(|row| self.text(row, "text").or_else(|| self.text(row, "display")));
+        let (status, on) = (self.text(rows[0], "status"), self.day(rows[0]));
+        Origin { resource: self.key.to_owned(), code, text, status, on }
+    }
+
+    fn says_literal(&self, reading: &Reading, rows: &[&Row], standing: Standing, literal: &str) -> Says {
+        let fact = self.dictionary.fact(reading.fact);
+        match literal {
+            "[]" => Says::Members(Vec::new()),
+            literal if fact.is_list() => Says::Members(vec![self.member(reading, rows, standing, literal.to_owned())]),
+            literal => Says::Entry(vec![("value", literal.to_owned())]),
+        }
+    }
+
+    fn says(&self, reading: &Reading, rows: &[&Row], standing: Standing) -> Option<Says> {
+        let row = rows[0];
+        match &reading.take {
+            Take::Is(literal) => Some(self.says_literal(reading, rows, standing, literal)),
+            Take::Values(column, values) => match self.text(row, column) {
+                Some(word) => Some(match values.iter().find(|(own, _)| *own == word) {
+                    Some((_, literal)) => self.says_literal(reading, rows, standing, literal),
+                    None => Says::Unreadable(format!("`{word}` is no word that the mapping knows")),
+                }),
+                None => self.without_value(reading, row),
+            },
+            Take::Answers(answers) => self.answer(reading, answers, rows, standing),
+            Take::Terms(terms) => self.members(reading, terms, rows, standing),
+            Take::Column(column) => self.column(reading, column, rows, standing),
+        }
+    }
+
+    /// A row without a value: what it says of why. One that no code singles out says nothing.
+    fn without_value(&self, reading: &Reading, row: &Row) -> Option<Says> {
+        Some(match self.text(row, "absent").as_deref() {
+            None if reading.codes.is_empty() => return None,
+            None => Says::Unreadable("it has no value".to_owned()),
+            Some("not-performed") => Says::Entry(vec![("status", quoted("not done"))]),
+            Some("temp-unknown") => Says::Entry(vec![("status", quoted("pending"))]),
+            Some("error" | "not-a-number" | "negative-infinity" | "positive-infinity" | "unsupported" | "as-text") => {
+                Says::Unreadable("its value is no number".to_owned())
+            }
+            Some(_) => Says::Entry(vec![("status", quoted("unknown"))]),
+        })
+    }
+
+    fn answer(
+        &self,
+        reading: &Reading,
+        answers: &[(Pattern, Literal)],
+        rows: &[&Row],
+        standing: Standing,
+    ) -> Option<Says> {
+        let given: Vec<(String, String)> = rows.iter().filter_map(|row| self.coding(row, "answer_")).collect();
+        let known = given.iter().find_map(|(system, code)| {
+            answers.iter().find(|(pattern, _)| pattern.matches(system, code)).map(|(_, literal)| literal)
+        });
+        match (known, given.first()) {
+            (Some(literal), _) => Some(self.says_literal(reading, rows, standing, literal)),
+            (None, Some((system, code))) => {
+                Some(Says::Unreadable(format!("the mapping does not know the answer {} {code}", short(system))))
+            }
+            (None, None) => self.without_value(reading, rows[0]),
+        }
+    }
+
+    fn column(&self, reading: &Reading, column: &str, rows: &[&Row], standing: Standing) -> Option<Says> {
+        let row = rows[0];
+        let Some(item) = self.item(row, column) else { return self.without_value(reading, row) };
+        let domain = self.domain(reading);
+        let value = match item.plain() {
+            Some(Plain::Bool(value)) => value.to_string(),
+            Some(Plain::Number(number)) => number.to_string(),
+            Some(Plain::Text(text)) => literal(&visible(text), &domain.scalar),
+            Some(Plain::Whole(_)) => return Some(Says::Unreadable("its value is no single value".to_owned())),
+            None => return Some(Says::Unreadable("its value has more digits than can be held".to_owned())),
+        };
+        if self.dictionary.fact(reading.fact).is_list() {
+            return Some(self.says_literal(reading, rows, standing, &value));
+        }
+        let key = match self.text(row, "comparator").as_deref() {
+            None => "value",
+            Some("<") => "below",
+            Some("<=") => "at_most",
+            Some(">") => "above",
+            Some(">=") => "at_least",
+            Some(other) => return Some(Says::Unreadable(format!("`{other}` is no comparator"))),
+        };
+        let mut entries = vec![(key, value)];
+        if domain.unit.is_some() {
+            let unit = self.unit(row);
+            entries.extend(self.range(row, unit.as_deref()).map(|range| ("range", range)));
+            entries.extend(unit.map(|unit| ("unit", quoted(&unit))));
+        }
+        Some(Says::Entry(entries))
+    }
+
+    /// The unit of a result: its code, or what is printed where the code is none.
+    fn unit(&self, row: &Row) -> Option<String> {
+        let given: Vec<String> =
+            ["unit", "unit_text"].into_iter().filter_map(|column| self.text(row, column)).collect();
+        given.iter().find(|unit| Unit::parse(unit).is_some()).or(given.first()).cloned()
+    }
+
+    /// The laboratory's own normal range, where it is one and in the unit of the result.
+    fn range(&self, row: &Row, unit: Option<&str>) -> Option<String> {
+        let of_range = self.text(row, "range_unit");
+        if of_range.is_some_and(|of_range| Some(of_range.as_str()) != unit) {
+            return None;
+        }
+        let end = |column: &str| match self.item(row, column)?.plain()? {
+            Plain::Number(number) => Some(number),
+            _ => None,
+        };
+        Some(format!("[{}, {}]", end("low")?, end("high")?))
+    }
+
+    fn members(&self, reading: &Reading, terms: &Terms, rows: &[&Row], standing: Standing) -> Option<Says> {
+        let known = rows.iter().find_map(|row| self.terms_of(reading, terms, row));
+        let named = || {
+            let texts = rows.iter().flat_map(|row| ["text", "display"].map(|column| self.text(row, column)));
+            Some(vec![texts.flatten().next().unwrap_or_else(|| self.key.to_owned())])
+        };
+        let terms = known.or_else(|| (terms.names == Names::All).then(named)?)?;
+        let fact = self.dictionary.fact(reading.fact);
+        if !fact.is_list() {
+            return Some(Says::Entry(vec![("value", quoted(&terms[0]))]));
+        }
+        let member = |term: &String| self.member(reading, rows, standing, quoted(term));
+        Some(Says::Members(terms.iter().map(member).collect()))
+    }
+
+    /// A member of a list: what its first field is, and what the row says of the others.
+    fn member(&self, reading: &Reading, rows: &[&Row], standing: Standing, first: Literal) -> Fields {
+        let fact = self.dictionary.fact(reading.fact);
+        let with = reading.with.iter().filter_map(|with| {
+            let of_state = match standing {
+                Standing::Current => with.current.clone(),
+                Standing::Past => with.past.clone(),
+                _ => None,
+            };
+            let scalar = &fact.fields().iter().find(|field| field.name == with.field)?.domain.scalar;
+            let of_column = || Some(literal(&self.text(rows[0], with.column.as_ref()?)?, scalar));
+            let told =
+                of_state.or_else(of_column).or_else(|| self.coded(with, rows)).or_else(|| self.worded(with, rows));
+            Some((with.field.clone(), told?))
+        });
+        std::iter::once((first_field(fact.fields()), first)).chain(with).collect()
+    }
+
+    /// What the codes of a field say.
+    fn coded(&self, with: &With, rows: &[&Row]) -> Option<Literal> {
+        let codes: Vec<_> = rows.iter().filter_map(|row| self.coding(row, &format!("{}_", with.field))).collect();
+        let of = |(system, code): &(String, String)| {
+            with.codes.iter().filter(|(own, _)| own.matches(system, code)).collect()
+        };
+        unanimous(codes.iter().flat_map(|code| -> Vec<&(Pattern, Literal)> { of(code) }).map(|(_, literal)| literal))
+    }
+
+    /// What words of a field say that stand in the row's own name.
+    fn worded(&self, with: &With, rows: &[&Row]) -> Option<Literal> {
+        let names = rows.iter().flat_map(|row| ["display", "text"].map(|column| self.text(row, column))).flatten();
+        let names: Vec<String> = names.map(|name| fold(&name).into_owned()).collect();
+        let stands = |word: &str| names.iter().any(|name| format!(" {name} ").contains(&format!(" {} ", fold(word))));
+        unanimous(with.words.iter().filter(|(word, _)| stands(word)).map(|(_, literal)| literal))
+    }
+}
+
+/// The one thing that all say; none where they differ.
+fn unanimous<'l>(mut said: impl Iterator<Item = &'l Literal>) -> Option<Literal> {
+    let first = said.next()?;
+    said.all(|other| other == first).then(|| first.clone())
+}
+
+fn first_field(fields: &[crate::model::dictionary::Field]) -> String {
+    fields.first().map(|field| field.name.clone()).unwrap_or_default()
+}
+
+/// The days that a date or moment can mean: one, or those of its month or year.
+pub fn days(text: &str) -> Option<(Date, Date)> {
+    parse_days(text.split('T').next()?)
+}
+
+/// A text as a value of a type: dates stand bare, and as texts where they are a month or a year.
+fn literal(text: &str, scalar: &Scalar) -> Literal {
+    match scalar {
+        Scalar::Date if text.len() >= 10 => text.chars().take(10).collect(),
+        Scalar::Integer | Scalar::Number if text.parse::<rust_decimal::Decimal>().is_ok() => text.to_owned(),
+        _ => quoted(text),
+    }
+}
+
+/// A text as TOML writes it.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
