@@ -14,6 +14,8 @@ pub mod screen;
 pub mod facts;
 pub mod check;
 pub mod test;
+pub mod revision;
+pub mod diff;
 pub mod schema;
 pub mod completions;
 pub mod man;
@@ -43,6 +45,7 @@ enum Command {
     Facts(facts::Facts),
     Check(check::Check),
     Test(test::Test),
+    Diff(diff::Diff),
     Schema(schema::Schema),
     Completions(completions::Completions),
     Man(man::Man),
@@ -57,6 +60,7 @@ pub fn run() -> ExitCode {
         Command::Facts(args) => facts::run(args, messages),
         Command::Check(args) => check::run(args, cli.color, messages),
         Command::Test(args) => test::run(args, cli.color, messages),
+        Command::Diff(args) => diff::run(args, messages),
         Command::Schema(args) => schema::run(args, messages),
         Command::Completions(args) => Ok(completions::run(args)),
         Command::Man(args) => man::run(args),

@@ -7,6 +7,7 @@ pub mod view;
 pub mod pack;
 pub mod record;
 pub mod engine;
+pub mod analysis;
 pub mod author;
 pub mod schema;
 pub mod report;

@@ -10,3 +10,4 @@ pub mod record;
 pub mod json;
 pub mod findings;
 pub mod trials;
+pub mod diff;

@@ -53,21 +53,8 @@ pub struct Standing {
 
 /// Settles a referral for a day.
 pub fn settle(program: &Program, referral: &Referral, as_of: Date) -> Settled {
-    let dictionary = &program.dictionary;
-    let mut chart = Chart::empty(dictionary, as_of);
-    let mut standings = vec![Standing::default(); dictionary.len()];
-    for (id, fact) in dictionary.facts() {
-        let slot =
-            Slot { value: Value::Unknown(State::NotSupplied), on: None, normal: fact.domain().and_then(|d| d.normal) };
-        chart.set(id, slot);
-    }
-    for said in &referral.facts {
-        let fact = dictionary.fact(said.fact);
-        let (slot, standing) = settle_fact(dictionary, fact, said, as_of);
-        chart.set(said.fact, slot);
-        standings[said.fact.index()] = standing;
-    }
-    let given = chart.clone();
+    let (given, standings) = given(program, referral, as_of);
+    let mut chart = given.clone();
     derive(program, &given, &mut chart);
     let conflicts = conflicting(program, &chart);
     let mut undoubted = None;
@@ -82,6 +69,34 @@ pub fn settle(program: &Program, referral: &Referral, as_of: Date) -> Settled {
         derive(program, &doubted, &mut chart);
     }
     Settled { chart, standings, conflicts, undoubted }
+}
+
+/// What a referral comes to where these facts are in doubt, whatever its conflicts say.
+pub fn doubting(program: &Program, referral: &Referral, as_of: Date, doubts: &[FactId]) -> Chart {
+    let (mut given, _) = given(program, referral, as_of);
+    doubts.iter().for_each(|fact| given.doubt(*fact, State::Contradicted));
+    let mut chart = given.clone();
+    derive(program, &given, &mut chart);
+    chart
+}
+
+/// What is given of every fact, and how it came to hold.
+fn given(program: &Program, referral: &Referral, as_of: Date) -> (Chart, Vec<Standing>) {
+    let dictionary = &program.dictionary;
+    let mut chart = Chart::empty(dictionary, as_of);
+    let mut standings = vec![Standing::default(); dictionary.len()];
+    for (id, fact) in dictionary.facts() {
+        let slot =
+            Slot { value: Value::Unknown(State::NotSupplied), on: None, normal: fact.domain().and_then(|d| d.normal) };
+        chart.set(id, slot);
+    }
+    for said in &referral.facts {
+        let fact = dictionary.fact(said.fact);
+        let (slot, standing) = settle_fact(dictionary, fact, said, as_of);
+        chart.set(said.fact, slot);
+        standings[said.fact.index()] = standing;
+    }
+    (chart, standings)
 }
 
 fn conflicting(program: &Program, chart: &Chart) -> Vec<usize> {

@@ -1,0 +1,15 @@
+//! What rules mean for every patient there could be: each fact is cut into the few cells that the scripts can tell
+//! apart, unknown among them, and questions over all of them are decided by a solver. A patient that it finds is a real
+//! referral, screened to see that it does what is claimed; what is out of reach is undecided, and said so.
+
+pub mod logic;
+pub mod given;
+pub mod walk;
+pub mod threshold;
+pub mod cells;
+pub mod members;
+pub mod space;
+pub mod witness;
+pub mod compare;
+pub mod changes;
+pub mod cohort;

@@ -1,0 +1,569 @@
+//! All patients there could be, as one or two packs can tell them apart: a variable for each cell of a fact and for
+//! each kind of member of a list, and what rules, conflicts and verdicts come to over them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::cells::{Cells, Leaf, address};
+use super::given::{Candidate, Given};
+use super::logic::{Bit, Logic, Tri};
+use super::members::{self, Members, is_finite};
+use super::threshold::Thresholds;
+use super::walk::{self, Part};
+use crate::engine::decide::Decision;
+use crate::model::calendar::Date;
+use crate::model::dictionary::FactId;
+use crate::model::truth::Truth;
+use crate::pack::ir::{Cond, Each, Int, Place, Quantifier, Relation};
+use crate::pack::program::{Effect, Formula, Program, Rule, Test, Weight};
+
+/// All patients there could be.
+pub struct Space<'p> {
+    /// The packs: one, or two to compare.
+    pub programs: Vec<&'p Program>,
+    /// The day.
+    pub as_of: Date,
+    /// The solver.
+    pub logic: Logic,
+    /// Facts that are no lists, with a variable a cell.
+    pub cells: Vec<(Cells, Vec<Bit>)>,
+    /// Lists.
+    pub lists: Vec<List>,
+    /// Computed yes-or-no facts that may be given, too, with whether that is yes or no.
+    pub given: BTreeMap<String, (Bit, Bit)>,
+    /// What is out of reach, and why, in words.
+    pub beyond: BTreeSet<String>,
+    where_cells: HashMap<String, usize>,
+    where_list: HashMap<String, usize>,
+    unreachable: HashMap<String, Tri>,
+    known: HashMap<(usize, usize, Level), Tri>,
+    doubts: HashMap<(usize, String), Bit>,
+    lacks: HashMap<(usize, String), Bit>,
+}
+
+/// Whether facts are looked at as they are given, or as they stand once conflicts have left some in doubt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// As given: what conflicts are judged on.
+    Given,
+    /// As settled: what rules are judged on.
+    Settled,
+}
+
+/// A list, as a solver has it.
+pub struct List {
+    /// What it can hold.
+    pub members: Members,
+    /// For each pack whether it is known: results may be too old for one pack only.
+    pub known: Vec<Bit>,
+    /// Whether there may be further members.
+    pub open: Bit,
+    /// For each kind of member whether there is one.
+    pub has: Vec<Bit>,
+}
+
+/// What a rule comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleBits {
+    /// Whether it fires.
+    pub fires: Bit,
+    /// Whether it is clear, or does not apply.
+    pub clear: Bit,
+}
+
+/// What a condition reads, as far as it is in reach.
+enum Class<'c> {
+    Derived(String),
+    Cells(String),
+    Members(String, Quantifier, &'c Each, bool),
+    Empty(String),
+    Beyond(String),
+}
+
+impl<'p> Space<'p> {
+    /// The space that one or two packs tell apart.
+    pub fn new(programs: Vec<&'p Program>, as_of: Date) -> Space<'p> {
+        let mut thresholds = Thresholds::default();
+        for program in &programs {
+            thresholds.add(program, conds(program).into_iter());
+        }
+        let mut space = Space {
+            programs,
+            as_of,
+            logic: Logic::default(),
+            cells: Vec::new(),
+            lists: Vec::new(),
+            given: BTreeMap::new(),
+            beyond: BTreeSet::new(),
+            where_cells: HashMap::new(),
+            where_list: HashMap::new(),
+            unreachable: HashMap::new(),
+            known: HashMap::new(),
+            doubts: HashMap::new(),
+            lacks: HashMap::new(),
+        };
+        let mut of_cells: BTreeMap<String, Vec<Leaf<'p>>> = BTreeMap::new();
+        let mut of_lists: BTreeMap<String, Vec<(usize, &'p Each)>> = BTreeMap::new();
+        let mut derived: BTreeSet<String> = BTreeSet::new();
+        for (pack, program) in space.programs.iter().enumerate() {
+            let mut found = Vec::new();
+            conds(program).into_iter().for_each(|cond| members::leaves(cond, &mut found));
+            for leaf in found {
+                match class(program, leaf) {
+                    Class::Cells(group) => of_cells.entry(group).or_default().push((pack, leaf)),
+                    Class::Members(list, _, each, _) => of_lists.entry(list).or_default().push((pack, each)),
+                    Class::Empty(list) => drop(of_lists.entry(list).or_default()),
+                    Class::Derived(fact) => drop(derived.insert(fact)),
+                    Class::Beyond(_) => {}
+                }
+            }
+        }
+        for (group, leaves) in of_cells {
+            space.add_cells(&thresholds, &group, &leaves);
+        }
+        for (list, bodies) in of_lists {
+            space.add_list(&thresholds, &list, &bodies);
+        }
+        for fact in derived {
+            let bits = (space.logic.var(false), space.logic.var(false));
+            space.logic.require(&[!bits.0, !bits.1]);
+            space.given.insert(fact, bits);
+        }
+        for pack in 0..space.programs.len() {
+            space.add_doubts(pack);
+        }
+        space
+    }
+
+    /// When conflicts of a pack leave facts in doubt, and lists open.
+    fn add_doubts(&mut self, pack: usize) {
+        let program = self.programs[pack];
+        let mut doubts: BTreeMap<FactId, Vec<Bit>> = BTreeMap::new();
+        let mut lacks: BTreeMap<FactId, Vec<Bit>> = BTreeMap::new();
+        for conflict in &program.conflicts {
+            let found = self.cond(pack, &conflict.when, Level::Given).yes;
+            conflict.doubts.iter().for_each(|fact| doubts.entry(*fact).or_default().push(found));
+            conflict.lacks.iter().for_each(|fact| lacks.entry(*fact).or_default().push(found));
+        }
+        for (fact, bits) in doubts {
+            let some = self.logic.or(&bits);
+            self.doubts.insert((pack, program.dictionary.fact(fact).name.clone()), some);
+        }
+        for (fact, bits) in lacks {
+            let some = self.logic.or(&bits);
+            self.lacks.insert((pack, program.dictionary.fact(fact).name.clone()), some);
+        }
+    }
+
+    /// When a fact is in doubt at a level.
+    fn in_doubt(&self, pack: usize, fact: &str, level: Level) -> Bit {
+        match level {
+            Level::Given => Bit::Known(false),
+            Level::Settled => self.doubts.get(&(pack, fact.to_owned())).copied().unwrap_or(Bit::Known(false)),
+        }
+    }
+
+    /// Whether a list is known, and whether it may lack members, at a level.
+    fn list_at(&mut self, pack: usize, index: usize, level: Level) -> (Bit, Bit) {
+        let (name, known, open) = {
+            let list = &self.lists[index];
+            (list.members.fact.clone(), list.known[pack], list.open)
+        };
+        let doubted = self.in_doubt(pack, &name, level);
+        let lacks = match level {
+            Level::Given => Bit::Known(false),
+            Level::Settled => self.lacks.get(&(pack, name)).copied().unwrap_or(Bit::Known(false)),
+        };
+        (self.logic.and(&[known, !doubted]), self.logic.or(&[open, lacks]))
+    }
+
+    fn add_cells(&mut self, thresholds: &Thresholds, group: &str, leaves: &[Leaf<'p>]) {
+        let mut facts: Vec<String> = vec![group.to_owned()];
+        for program in &self.programs {
+            let computed =
+                program.derived.iter().filter(|derived| base(program, derived.fact).as_deref() == Some(group));
+            for derived in computed {
+                let name = &program.dictionary.fact(derived.fact).name;
+                if !facts.contains(name) && !matches!(derived.formula, Formula::Cond(_)) {
+                    facts.push(name.clone());
+                }
+            }
+        }
+        let cells = Cells::new(&self.programs, thresholds, facts, leaves, self.as_of);
+        let bits: Vec<Bit> = (0..cells.cells.len()).map(|cell| self.logic.var(cell == 0)).collect();
+        self.logic.exactly_one(&bits);
+        self.where_cells.insert(group.to_owned(), self.cells.len());
+        self.cells.push((cells, bits));
+    }
+
+    fn add_list(&mut self, thresholds: &Thresholds, list: &str, bodies: &[(usize, &'p Each)]) {
+        let Some(members) = Members::new(&self.programs, thresholds, list, bodies, self.as_of) else {
+            self.beyond.insert(format!("the members of `{list}` differ in too many ways"));
+            return;
+        };
+        let limits: Vec<Option<i64>> = self.programs.iter().map(|program| limit(program, list)).collect();
+        let first = self.logic.var(false);
+        let known: Vec<Bit> = match limits[..] {
+            [a, b] if a != b => {
+                let second = self.logic.var(false);
+                let older = |a: Option<i64>, b: Option<i64>| a.is_none_or(|a| b.is_some_and(|b| a > b));
+                // What is young enough for the stricter pack is so for the other.
+                let (strict, lax) = if older(a, b) { (second, first) } else { (first, second) };
+                self.logic.require(&[!strict, lax]);
+                vec![first, second]
+            }
+            _ => vec![first; self.programs.len()],
+        };
+        let open = self.logic.var(false);
+        let has: Vec<Bit> = members.kinds.iter().map(|_| self.logic.var(false)).collect();
+        // A list that nobody knows of has no members and is not called open, so that no patient is counted twice.
+        let some: Vec<Bit> = known.clone();
+        for bit in has.iter().chain([&open]) {
+            self.logic.require(&[&[!*bit], &some[..]].concat());
+        }
+        self.where_list.insert(list.to_owned(), self.lists.len());
+        self.lists.push(List { members, known, open, has });
+    }
+
+    /// What a condition of a pack comes to.
+    pub fn cond(&mut self, pack: usize, cond: &'p Cond, level: Level) -> Tri {
+        let key = (pack, address(cond), level);
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let mut of = |part: &'p Cond| self.cond(pack, part, level);
+        let tri = match cond {
+            Cond::Literal(value) => Tri::known(*value),
+            Cond::Not(inner) => !of(inner),
+            Cond::And(parts) => {
+                let parts: Vec<Tri> = parts.iter().map(of).collect();
+                self.logic.all(&parts)
+            }
+            Cond::Or(parts) => {
+                let parts: Vec<Tri> = parts.iter().map(of).collect();
+                self.logic.any(&parts)
+            }
+            Cond::Same(a, b) => {
+                let (a, b) = (of(a), of(b));
+                self.logic.same(a, b)
+            }
+            Cond::If(test, yes, no) => {
+                let (test, yes, no) = (of(test), of(yes), of(no));
+                self.logic.choice(test, yes, no)
+            }
+            leaf => self.leaf(pack, leaf, level),
+        };
+        self.known.insert(key, tri);
+        tri
+    }
+
+    fn leaf(&mut self, pack: usize, leaf: &'p Cond, level: Level) -> Tri {
+        match class(self.programs[pack], leaf) {
+            Class::Derived(name) => self.derived(pack, &name, level),
+            Class::Cells(group) => self.of_cells(pack, leaf, self.where_cells[&group], level),
+            Class::Members(name, quantifier, each, negated) => {
+                let Some(index) = self.where_list.get(&name).copied() else {
+                    return self.out_of_reach(leaf, pack, level);
+                };
+                let tri = self.of_members(pack, index, quantifier, each, level);
+                if negated { !tri } else { tri }
+            }
+            Class::Empty(name) => {
+                let Some(index) = self.where_list.get(&name).copied() else {
+                    return self.out_of_reach(leaf, pack, level);
+                };
+                let (known, open) = self.list_at(pack, index, level);
+                let has = self.lists[index].has.clone();
+                let some = self.logic.or(&has);
+                Tri { yes: self.logic.and(&[known, !open, !some]), no: self.logic.and(&[known, some]) }
+            }
+            Class::Beyond(why) => {
+                self.beyond.insert(why);
+                self.out_of_reach(leaf, pack, level)
+            }
+        }
+    }
+
+    fn of_cells(&mut self, pack: usize, leaf: &Cond, index: usize, level: Level) -> Tri {
+        let (cells, bits) = &self.cells[index];
+        let doubts: Vec<Bit> = cells.facts.iter().map(|fact| self.in_doubt(pack, fact, level)).collect();
+        let of = |set: u8, wanted: Truth| -> Option<Vec<Bit>> {
+            let truths = cells.truths.get(&(pack, address(leaf), set))?;
+            let own = bits.iter().zip(truths).filter(|(_, truth)| **truth == wanted);
+            Some(own.map(|(bit, _)| *bit).collect())
+        };
+        let all = bits.len();
+        let sets: Vec<(u8, Vec<Bit>, Vec<Bit>)> = (0..1_u8 << cells.facts.len())
+            .filter_map(|set| Some((set, of(set, Truth::True)?, of(set, Truth::False)?)))
+            .collect();
+        let mut parts: Vec<(Bit, Tri)> = Vec::new();
+        for (set, yes, no) in sets {
+            let tri = Tri { yes: self.some_cell(&yes, all), no: self.some_cell(&no, all) };
+            let in_set = |at: usize| set >> at & 1 == 1;
+            let when: Vec<Bit> =
+                doubts.iter().enumerate().map(|(at, bit)| if in_set(at) { *bit } else { !*bit }).collect();
+            parts.push((self.logic.and(&when), tri));
+        }
+        let mut side = |of: fn(&Tri) -> Bit| {
+            let own: Vec<Bit> = parts.iter().map(|(when, tri)| self.logic.and(&[*when, of(tri)])).collect();
+            self.logic.or(&own)
+        };
+        Tri { yes: side(|tri| tri.yes), no: side(|tri| tri.no) }
+    }
+
+    fn of_members(&mut self, pack: usize, index: usize, quantifier: Quantifier, each: &Each, level: Level) -> Tri {
+        let (known, open) = self.list_at(pack, index, level);
+        let list = &self.lists[index];
+        let truths = &list.members.truths[&(pack, address(&each.body))];
+        let (settles, rest) = match quantifier {
+            Quantifier::Some => (Truth::True, Truth::False),
+            Quantifier::All => (Truth::False, Truth::True),
+        };
+        let pairs = || list.has.iter().zip(truths);
+        let found: Vec<Bit> = pairs().filter(|(_, truth)| **truth == settles).map(|(bit, _)| *bit).collect();
+        let mut others: Vec<Bit> = pairs().filter(|(_, truth)| **truth != rest).map(|(bit, _)| !*bit).collect();
+        others.extend([known, !open]);
+        let found = self.logic.or(&found);
+        let found = self.logic.and(&[known, found]);
+        let others = self.logic.and(&others);
+        match quantifier {
+            Quantifier::Some => Tri { yes: found, no: others },
+            Quantifier::All => Tri { yes: others, no: found },
+        }
+    }
+
+    /// Some of the cells; where those are most, none of the others.
+    fn some_cell(&mut self, bits: &[Bit], all: usize) -> Bit {
+        if bits.len() == all { Bit::Known(true) } else { self.logic.or(bits) }
+    }
+
+    /// A condition that may come to anything, for all that is known here. Two of one text come to the same.
+    fn out_of_reach(&mut self, leaf: &Cond, pack: usize, level: Level) -> Tri {
+        let key = format!("{level:?} {}", self.key(leaf, pack));
+        if let Some(known) = self.unreachable.get(&key) {
+            return *known;
+        }
+        let tri = Tri { yes: self.logic.var(false), no: self.logic.var(false) };
+        self.logic.require(&[!tri.yes, !tri.no]);
+        self.unreachable.insert(key, tri);
+        tri
+    }
+
+    /// A condition as text, with facts by name.
+    fn key(&self, leaf: &Cond, pack: usize) -> String {
+        let mut names = Vec::new();
+        walk::each(leaf, &mut |part| match part {
+            Part::Place(Place::Fact(fact)) | Part::DateOf(fact) | Part::List(fact) => {
+                names.push(self.programs[pack].dictionary.fact(fact).name.clone());
+            }
+            _ => {}
+        });
+        let text = format!("{leaf:?}");
+        let bare: String =
+            text.split("FactId(").map(|part| part.split_once(')').map_or(part, |(_, rest)| rest)).collect();
+        format!("{bare} {names:?}")
+    }
+
+    /// A computed yes or no beside what is given of it: what both say, and unknown where they contradict.
+    fn derived(&mut self, pack: usize, name: &str, level: Level) -> Tri {
+        let program = self.programs[pack];
+        let own = program.derived.iter().find(|derived| program.dictionary.fact(derived.fact).name == name);
+        let computed = match own.map(|derived| &derived.formula) {
+            Some(Formula::Cond(cond)) => self.cond(pack, cond, level),
+            _ => Tri::UNKNOWN,
+        };
+        let (yes, no) = self.given[name];
+        let silent = self.logic.and(&[!yes, !no]);
+        let doubted = self.in_doubt(pack, name, level);
+        let mut side = |given: Bit, computed: Bit, against: Bit| {
+            let parts = [self.logic.and(&[silent, computed]), self.logic.and(&[given, !against])];
+            let some = self.logic.or(&parts);
+            self.logic.and(&[!doubted, some])
+        };
+        Tri { yes: side(yes, computed.yes, computed.no), no: side(no, computed.no, computed.yes) }
+    }
+
+    /// What a rule of a pack comes to.
+    pub fn rule(&mut self, pack: usize, rule: &'p Rule) -> RuleBits {
+        let test = match &rule.test {
+            Test::Lowered(cond) => self.cond(pack, cond, Level::Settled),
+            Test::Scripted(scripted) => {
+                self.beyond.insert(format!("the rule `{}` runs as a script: {}", rule.id, scripted.construct));
+                let tri = Tri { yes: self.logic.var(false), no: self.logic.var(false) };
+                self.logic.require(&[!tri.yes, !tri.no]);
+                tri
+            }
+        };
+        let test = if rule.effect == Effect::Require { !test } else { test };
+        let guard = rule.guard.as_ref().map_or(Tri::known(true), |guard| self.cond(pack, guard, Level::Settled));
+        RuleBits { fires: self.logic.and(&[guard.yes, test.yes]), clear: self.logic.or(&[guard.no, test.no]) }
+    }
+
+    /// What every rule of a pack comes to.
+    pub fn rules(&mut self, pack: usize) -> Vec<RuleBits> {
+        let program = self.programs[pack];
+        program.rules.iter().map(|rule| self.rule(pack, rule)).collect()
+    }
+
+    /// That no conflict of any pack is found.
+    pub fn consistent(&mut self) -> Vec<Bit> {
+        let mut bits = Vec::new();
+        for pack in 0..self.programs.len() {
+            let program = self.programs[pack];
+            bits.extend(program.conflicts.iter().map(|conflict| !self.cond(pack, &conflict.when, Level::Given).yes));
+        }
+        bits
+    }
+
+    /// That everything is said outright: no bounds, and no list that may lack members.
+    pub fn outright(&mut self) -> Vec<Bit> {
+        let mut bits: Vec<Bit> = self.lists.iter().map(|list| !list.open).collect();
+        bits.extend(self.given.values().flat_map(|(yes, no)| [!*yes, !*no]));
+        for (cells, own) in &self.cells {
+            let vague = |cell: &[Candidate]| {
+                let given = |one: &&Candidate| one.value != Given::Absent;
+                cell.iter().any(|one| one.value.is_vague() || one.normal.is_some())
+                    || cell[1..].iter().any(|one| given(&one))
+            };
+            bits.extend(cells.cells.iter().zip(own).filter(|(cell, _)| vague(cell)).map(|(_, bit)| !*bit));
+        }
+        bits
+    }
+
+    /// When a pack comes to each verdict, in the order of `Decision::ALL`.
+    pub fn verdicts(&mut self, pack: usize, rules: &[RuleBits]) -> [Bit; 5] {
+        let program = self.programs[pack];
+        let mut reached = |least: Weight| {
+            let heavy = || program.rules.iter().zip(rules).filter(move |(rule, _)| rule.effect.weight() >= least);
+            let best: Vec<Bit> = heavy().map(|(_, bits)| bits.fires).collect();
+            let worst: Vec<Bit> = heavy().map(|(_, bits)| !bits.clear).collect();
+            (self.logic.or(&best), self.logic.or(&worst))
+        };
+        let ((caution, may_caution), (defer, may_defer), (bar, _)) =
+            (reached(Weight::Caution), reached(Weight::Deferred), reached(Weight::Barred));
+        let candidate = !may_caution;
+        let cautions = self.logic.and(&[caution, !may_defer]);
+        let deferred = self.logic.and(&[defer, !bar]);
+        let settled = self.logic.or(&[candidate, cautions, deferred, bar]);
+        debug_assert_eq!(Decision::ALL[3], Decision::NotACandidate);
+        [candidate, cautions, deferred, bar, !settled]
+    }
+}
+
+/// Every condition of a pack.
+pub fn conds(program: &Program) -> Vec<&Cond> {
+    let rules = program.rules.iter().flat_map(|rule| {
+        let test = if let Test::Lowered(cond) = &rule.test { Some(cond) } else { None };
+        rule.guard.iter().chain(test)
+    });
+    let conflicts = program.conflicts.iter().map(|conflict| &conflict.when);
+    let derived = program.derived.iter().filter_map(|derived| match &derived.formula {
+        Formula::Cond(cond) => Some(cond),
+        _ => None,
+    });
+    rules.chain(conflicts).chain(derived).collect()
+}
+
+fn limit(program: &Program, fact: &str) -> Option<i64> {
+    let id = program.dictionary.find(fact)?;
+    program.dictionary.fact(id).max_age.as_ref().map(|limit| limit.days)
+}
+
+/// The one fact that another is computed from; itself where it is not computed.
+fn base(program: &Program, fact: FactId) -> Option<String> {
+    let Some(derived) = program.derived.iter().find(|derived| derived.fact == fact) else {
+        return Some(program.dictionary.fact(fact).name.clone());
+    };
+    let mut read = BTreeSet::new();
+    let mut met = |part: Part| match part {
+        Part::Place(Place::Fact(fact)) | Part::DateOf(fact) => drop(read.insert(fact)),
+        Part::List(list) => drop(read.insert(list)),
+        _ => {}
+    };
+    match &derived.formula {
+        Formula::Cond(_) => return None,
+        Formula::Int(int) => walk::int(int, &mut met),
+        Formula::Number(number) => walk::number(number, &mut met),
+        Formula::Day(day) => walk::day(day, &mut met),
+        Formula::Choice(choice) => walk::choice(choice, &mut met),
+    }
+    let mut bases: Vec<String> = read.into_iter().map(|fact| base(program, fact)).collect::<Option<_>>()?;
+    bases.sort();
+    bases.dedup();
+    let only = bases.pop().filter(|_| bases.is_empty())?;
+    let id = program.dictionary.find(&only)?;
+    (!program.dictionary.fact(id).is_list()).then_some(only)
+}
+
+/// What a condition reads, as far as it is in reach.
+fn class<'c>(program: &Program, leaf: &'c Cond) -> Class<'c> {
+    let name = |fact: FactId| program.dictionary.fact(fact).name.clone();
+    if let Cond::Holds(Place::Fact(fact)) = leaf
+        && program.derived.iter().any(|derived| derived.fact == *fact && matches!(derived.formula, Formula::Cond(_)))
+    {
+        return Class::Derived(name(*fact));
+    }
+    if let Cond::IsEmpty(list) = leaf {
+        return Class::Empty(name(*list));
+    }
+    if let Some((quantifier, each, negated)) = quantified(leaf) {
+        let reads = walk::reads(&each.body);
+        let own = reads.fields.iter().all(|(list, _)| *list == each.list);
+        if !own || !reads.facts.is_empty() || !reads.lists.is_empty() {
+            return Class::Beyond(format!("the members of `{}` are held against other facts", name(each.list)));
+        }
+        let mut inner = Vec::new();
+        members::leaves(&each.body, &mut inner);
+        let fact = program.dictionary.fact(each.list);
+        for leaf in inner {
+            let reads = walk::reads(leaf);
+            let finite = reads.fields.iter().all(|(_, field)| is_finite(fact.field_domain(usize::from(*field))));
+            if reads.fields.len() > 1 || !finite && !walk::is_plain(leaf) {
+                return Class::Beyond(format!("fields of `{}` are held against each other", fact.name));
+            }
+        }
+        return Class::Members(fact.name.clone(), quantifier, each, negated);
+    }
+    let reads = walk::reads(leaf);
+    if !reads.lists.is_empty() {
+        let lists: Vec<String> = reads.lists.iter().map(|list| format!("`{}`", name(*list))).collect();
+        return Class::Beyond(format!("the members of {} are counted", lists.join(" and ")));
+    }
+    let mut groups: Vec<Option<String>> = reads.facts.iter().map(|fact| base(program, *fact)).collect();
+    groups.sort();
+    groups.dedup();
+    let names = || reads.facts.iter().map(|fact| format!("`{}`", name(*fact))).collect::<Vec<_>>().join(" and ");
+    let finite = reads.facts.iter().all(|fact| program.dictionary.fact(*fact).domain().is_some_and(is_finite));
+    match &groups[..] {
+        [Some(group)] if finite || walk::is_plain(leaf) => Class::Cells(group.clone()),
+        [Some(_)] => Class::Beyond(format!("arithmetic with {}", names())),
+        [_] => Class::Beyond(format!("{} is computed from several facts", names())),
+        _ => Class::Beyond(format!("{} are held against each other", names())),
+    }
+}
+
+/// A condition on the members of a list, also where it is written as a count.
+fn quantified(leaf: &Cond) -> Option<(Quantifier, &Each, bool)> {
+    match leaf {
+        Cond::Quantified(quantifier, each) => Some((*quantifier, each, false)),
+        Cond::CompareInt(relation, Int::Count(each), Int::Literal(number)) => {
+            let negated = match (relation, number) {
+                (Relation::AtLeast, 1) | (Relation::Greater | Relation::Unequal, 0) => false,
+                (Relation::Less, 1) | (Relation::AtMost | Relation::Equal, 0) => true,
+                _ => return None,
+            };
+            Some((Quantifier::Some, each, negated))
+        }
+        _ => None,
+    }
+}
+
+impl Space<'_> {
+    /// What holds of the patient that was found last, as far as a referral can say it.
+    pub fn model(&self) -> Vec<Bit> {
+        let cells = self.cells.iter().flat_map(|(_, bits)| bits.iter().copied().filter(|bit| self.logic.holds(*bit)));
+        let of_lists = self.lists.iter().flat_map(|list| list.known.iter().chain([&list.open]).chain(&list.has));
+        let given = self.given.values().flat_map(|(yes, no)| [yes, no]);
+        let both = of_lists.chain(given).map(|bit| if self.logic.holds(*bit) { *bit } else { !*bit });
+        cells.chain(both).collect()
+    }
+}
