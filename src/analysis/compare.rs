@@ -45,8 +45,15 @@ pub struct Comparison {
     pub beyond: Vec<String>,
 }
 
-/// The outcomes that are told apart.
-const OUTCOMES: [Outcome; 3] = [Outcome::Fires, Outcome::Unknown, Outcome::Clear];
+/// How an outcome can change, the most telling first.
+const MOVES: [(Outcome, Outcome); 6] = [
+    (Outcome::Clear, Outcome::Fires),
+    (Outcome::Fires, Outcome::Clear),
+    (Outcome::Unknown, Outcome::Fires),
+    (Outcome::Fires, Outcome::Unknown),
+    (Outcome::Clear, Outcome::Unknown),
+    (Outcome::Unknown, Outcome::Clear),
+];
 
 /// Compares two packs as of a day.
 pub fn compare(old: &Program, new: &Program, as_of: Date) -> Comparison {
@@ -58,7 +65,7 @@ pub fn compare(old: &Program, new: &Program, as_of: Date) -> Comparison {
     for (index, rule) in old.rules.iter().enumerate() {
         let Some(place) = new.rules.iter().position(|own| own.id == rule.id) else { continue };
         let mut changes = Vec::new();
-        for (was, is) in pairs(&OUTCOMES) {
+        for (was, is) in MOVES {
             let asked = [of(olds[index], was, &mut space), of(news[place], is, &mut space)];
             let shows = |screenings: &[Screening]| {
                 told(screenings[0].outcomes[index]) == was && told(screenings[1].outcomes[place]) == is

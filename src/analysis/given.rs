@@ -57,6 +57,8 @@ impl Given {
                 match (vocabulary.find(name), name.strip_prefix(OTHER)) {
                     (Some(concept), _) => Value::Term(Term::Known(concept)),
                     (None, Some(_)) => Value::Term(Term::Other(fold(name).into(), name.as_str().into())),
+                    // A name of another list is refused.
+                    (None, None) if !dictionary.other_holders(*id, name).is_empty() => return None,
                     (None, None) => Value::Term(Term::Unrecognised(name.as_str().into())),
                 }
             }

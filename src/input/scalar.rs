@@ -179,9 +179,7 @@ impl Target<'_> {
         if other {
             return Ok(Value::Term(Term::Other(fold(text).into(), text.into())));
         }
-        let others = (0..self.dictionary.vocabularies().len() as u16).map(VocabularyId).filter(|other| *other != id);
-        let holders = others.filter(|other| self.dictionary.vocabulary(*other).find(text).is_some());
-        let facts: Vec<String> = holders.flat_map(|other| self.dictionary.users_of(other)).collect();
+        let facts = self.dictionary.other_holders(id, text);
         if facts.is_empty() && NOTHING.contains(&&*fold(text)) {
             return Err(Problem::SaysNone { what: self.what.into(), given: text.into() });
         }

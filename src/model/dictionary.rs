@@ -299,6 +299,13 @@ impl Dictionary {
         &self.vocabularies
     }
 
+    /// The facts and fields of other vocabularies that hold a name, which this one does not: it is theirs.
+    pub fn other_holders(&self, vocabulary: VocabularyId, name: &str) -> Vec<String> {
+        let others = (0..self.vocabularies.len() as u16).map(VocabularyId).filter(|other| *other != vocabulary);
+        let holders = others.filter(|other| self.vocabulary(*other).find(name).is_some());
+        holders.flat_map(|other| self.users_of(other)).collect()
+    }
+
     /// The facts and fields that draw on a vocabulary, as `fact` or `fact.field`.
     pub fn users_of(&self, vocabulary: VocabularyId) -> impl Iterator<Item = String> {
         self.facts.iter().flat_map(move |fact| {

@@ -25,6 +25,9 @@ pub struct Told<'t> {
     pub cohort: Option<(usize, &'t [Flip])>,
 }
 
+/// So many ways are shown in which a rule comes to something else; the others are named.
+const SHOWN: usize = 2;
+
 /// The parts of a report, each a heading and its lines; some lines are of a referral.
 enum Line {
     Heading(String),
@@ -41,7 +44,7 @@ impl Told<'_> {
         self.flips(&mut lines);
         if !self.comparison.beyond.is_empty() {
             lines.push(Line::Heading(
-                "Out of reach: taken to be anything, so that a proof holds all the same".to_owned(),
+                "Out of reach (taken for anything, so that what is proved holds all the same)".to_owned(),
             ));
             lines.extend(self.comparison.beyond.iter().map(|why| Line::Text(why.clone())));
         }
@@ -65,9 +68,17 @@ impl Told<'_> {
     fn meaning(&self, lines: &mut Vec<Line>) {
         lines.push(Line::Heading("What rules come to".to_owned()));
         for rule in &self.comparison.rules {
-            for (was, is, finding) in &rule.changes {
-                let told = format!("`{}`: {} -> {}", rule.id, outcome(*was), outcome(*is));
-                push(lines, told, finding);
+            for (was, is, finding) in rule.changes.iter().take(SHOWN) {
+                push(lines, format!("`{}`: {} -> {}", rule.id, outcome(*was), outcome(*is)), finding);
+            }
+            let more: Vec<String> = rule
+                .changes
+                .iter()
+                .skip(SHOWN)
+                .map(|(was, is, _)| format!("{} -> {}", outcome(*was), outcome(*is)))
+                .collect();
+            if !more.is_empty() {
+                lines.push(Line::Text(format!("`{}`: also {}", rule.id, more.join(", "))));
             }
         }
         let touched: Vec<&Change> = self
@@ -140,7 +151,7 @@ fn push(lines: &mut Vec<Line>, told: String, finding: &Finding) {
             let nothing = witness.facts.is_empty();
             lines.push(Line::Text(format!(
                 "{told}, {}",
-                if nothing { "for a patient of whom nothing is known" } else { "for one for this patient" }
+                if nothing { "for a patient of whom nothing is known" } else { "for instance for this patient" }
             )));
             lines.extend((!nothing).then(|| Line::Referral(witness.toml())));
         }
