@@ -593,6 +593,17 @@ fn a_derived_fact_given_too_is_computed_or_contradicted() {
 }
 
 #[test]
+fn what_is_reported_as_true_stands_where_the_pack_says_so() {
+    let facts = [("level", "type = 'number'"), ("low", "type = 'bool', reported = 'stands', value = 'level < 12'")];
+    let pack = pack(&facts, &[("low", "caution = 'low'")]);
+    assert_eq!(pack.states("level = 14\nlow = true"), ["fires"]);
+    assert_eq!(pack.states("low = true"), ["fires"]);
+    assert_eq!(pack.states("level = 14"), ["clear"]);
+    assert_eq!(pack.states("level = 10"), ["fires"]);
+    assert_eq!(pack.states("level = 10\nlow = false"), ["unknown"]);
+}
+
+#[test]
 fn an_upper_layer_replaces_helpers_terms_and_facts() {
     let facts = [MEDICINES, ("score", "type = 'integer', max = 10")];
     let rules = [

@@ -32,7 +32,12 @@ pub fn conflicts(screening: &Screening) -> Vec<Conflicting> {
 
 fn contradiction(shown: &Shown, id: FactId, fact: &Fact) -> Option<Conflicting> {
     let screening = shown.screening;
-    if *screening.settled.chart.value(id) != Value::Unknown(State::Contradicted) {
+    let holds = screening.settled.chart.value(id);
+    let stands = screening.program.derived.iter().any(|derived| derived.fact == id && derived.stands);
+    if stands && *holds == Value::Bool(true) {
+        return outvoted(shown, id, fact);
+    }
+    if *holds != Value::Unknown(State::Contradicted) {
         return None;
     }
     let clashing = !screening.settled.standings[id.index()].clashing.is_empty();
@@ -48,4 +53,13 @@ fn contradiction(shown: &Shown, id: FactId, fact: &Fact) -> Option<Conflicting> 
     };
     let (lacks, labels, lacking) = Default::default();
     Some(Conflicting { because, doubts: vec![fact.name.clone()], lacks, labels, lacking })
+}
+
+/// What is reported as true, and stands although it is computed as false.
+fn outvoted(shown: &Shown, id: FactId, fact: &Fact) -> Option<Conflicting> {
+    let derived = shown.screening.program.derived.iter().find(|derived| derived.fact == id)?;
+    let (computed, _) = compute(shown.screening.program, derived, &shown.screening.settled.chart);
+    let because = format!("{} is given as yes, which stands, and is computed as no", fact.label);
+    let (doubts, lacks, labels, lacking) = Default::default();
+    (computed == Value::Bool(false)).then_some(Conflicting { because, doubts, lacks, labels, lacking })
 }

@@ -229,6 +229,7 @@ fn derive(program: &Program, given: &Chart, chart: &mut Chart) {
             (own, Value::Unknown(_)) => own.clone(),
             (Value::Unknown(State::Contradicted), _) => Value::Unknown(State::Contradicted),
             (Value::Unknown(_), computed) => computed,
+            (Value::Bool(true), _) if derived.stands => own.clone(),
             (own, computed) => reconciled(own, computed, derived.tolerance),
         };
         let slot = Slot { value, ..given.slot(derived.fact).clone() };

@@ -52,6 +52,8 @@ pub struct WrittenFact {
     pub fact: Fact,
     /// The script of a derived fact.
     pub script: Option<ScriptAt>,
+    /// Whether a derived fact that is reported as true is true, whatever its script comes to.
+    pub stands: bool,
     /// The setting that limits its age, and where it is named: resolved when every layer has been read.
     pub max_age: Option<(String, Span)>,
     /// Where its definition says what it is.
@@ -223,7 +225,8 @@ fn fact(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> Opt
     let name = entry.key.to_string();
     let fact = Fact { name, label, question, group, shape, effort, max_age: None, derived: None };
     let ReadFields { marks: fields, lost, .. } = read;
-    Some(WrittenFact { fact, script: None, max_age, marks: Marks::of(&table), fields, lost, is_sound: true })
+    let marks = Marks::of(&table);
+    Some(WrittenFact { fact, script: None, stands: false, max_age, marks, fields, lost, is_sound: true })
 }
 
 /// The fields of a list, as far as they can be used.
@@ -245,6 +248,7 @@ fn derived(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> 
     table.needed("value", "the script that computes it", notes);
     let script = script(file, &entry.value, "value");
     let tolerance = table.number("tolerance", notes).unwrap_or(Decimal::ZERO);
+    let stands = table.one_of("reported", &format::REPORTED, notes).is_some();
     let domain = domain(&table, context, notes)?;
     if matches!(domain.scalar, Scalar::Term(_)) {
         let accepted = TYPES[..5].iter().map(|word| (*word).to_owned()).collect();
@@ -257,7 +261,8 @@ fn derived(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> 
     let (name, shape, effort) = (entry.key.to_string(), Shape::One(domain), effort(&table, notes));
     let fact = Fact { name, label, question, group, shape, effort, max_age: None, derived: Some(tolerance) };
     let marks = Marks::of(&table);
-    Some(WrittenFact { fact, script, max_age: None, marks, fields: Vec::new(), lost: Vec::new(), is_sound: true })
+    let (fields, lost) = (Vec::new(), Vec::new());
+    Some(WrittenFact { fact, script, stands, max_age: None, marks, fields, lost, is_sound: true })
 }
 
 fn days(setting: &Setting) -> Option<i64> {

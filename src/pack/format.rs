@@ -78,6 +78,8 @@ pub enum ViewPart {
 pub const TYPES: [&str; 7] = ["bool", "integer", "number", "date", "choice", "term", "list"];
 const FIELD_TYPES: &[&str] = TYPES.split_at(6).0;
 const DERIVED_TYPES: &[&str] = TYPES.split_at(5).0;
+/// What holds of a yes or no that is reported and computed.
+pub const REPORTED: [&str; 1] = ["stands"];
 const EFFORTS: [&str; 4] = [Effort::Ask.word(), Effort::Record.word(), Effort::Lab.word(), Effort::Test.word()];
 
 /// `pack.toml`.
@@ -156,6 +158,7 @@ pub const DERIVED: &[Key] = &[
     key("question", Form::Text, QUESTION),
     key("group", Form::Text, GROUP),
     key("tolerance", Form::Number, TOLERANCE),
+    key("reported", Form::Word(&REPORTED), REPORTED_ABOUT),
     key("range", Form::Range, RANGE),
     key("min", Form::Limit, MIN),
     key("max", Form::Limit, MAX),
@@ -175,6 +178,7 @@ const EFFORT: &str =
 const LABEL: &str = "What people call it, such as `date of birth`";
 const QUESTION: &str = "What to ask when it is missing";
 const GROUP: &str = "Where reports show it, such as `heart`";
+const REPORTED_ABOUT: &str = "`stands`: reported as true it is true, also where the script comes to false";
 const TOLERANCE: &str = "By how much a given value may differ from the computed one, in its unit; 0 unless said";
 
 /// `[[conflict]]`.
@@ -328,6 +332,7 @@ pub fn fits(key: &str, of_type: &str) -> bool {
         "molar_mass" | "range" => of_type == "number",
         "min" | "max" => ["integer", "number", "date"].contains(&of_type),
         "field" => of_type == "list",
+        "reported" => of_type == "bool",
         _ => true,
     }
 }

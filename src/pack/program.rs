@@ -183,6 +183,8 @@ pub struct Derived {
     pub formula: Formula,
     /// By how much a given value may differ.
     pub tolerance: Decimal,
+    /// Whether, reported as true, it is true where the formula gives false.
+    pub stands: bool,
     /// The settings it uses, by position.
     pub settings: Vec<usize>,
 }

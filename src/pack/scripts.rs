@@ -193,9 +193,9 @@ impl Scripts<'_> {
             let what = format!("the derived fact `{}`", item.name);
             let Some((meaning, lowered)) = self.must_lower(script, &what) else { continue };
             let Some(formula) = self.formula(script, fact, meaning, &what) else { continue };
-            let tolerance = item.value.fact.derived.unwrap_or_default();
+            let (tolerance, stands) = (item.value.fact.derived.unwrap_or_default(), item.value.stands);
             let settings = lowered.settings.into_iter().collect();
-            found.push((Derived { fact, formula, tolerance, settings }, lowered.facts));
+            found.push((Derived { fact, formula, tolerance, stands, settings }, lowered.facts));
         }
         self.ordered(found)
     }
