@@ -593,6 +593,28 @@ fn a_derived_fact_given_too_is_computed_or_contradicted() {
 }
 
 #[test]
+fn a_setting_gives_an_end_of_the_usual_range_and_an_upper_layer_another() {
+    let range = |low: &str| pack(&[("level", low)], &[("low", "caution = 'is_low(level)'")]);
+    let facts = "type = 'number', unit = 'g/dL', range = ['least', 17]";
+    let with = |setting: &str| range(facts).with("pack.toml", setting);
+    let base = || with("setting.least = { value = 120, unit = 'g/L', why = 'policy' }");
+    assert_eq!(base().states("level = { value = 11.9, unit = 'g/dL' }"), ["fires"]);
+    assert_eq!(base().states("level = { value = 12, unit = 'g/dL' }"), ["clear"]);
+    assert_eq!(base().states("level = { value = 11.9, unit = 'g/dL', range = [11, 17] }"), ["clear"]);
+    let verdict = base().screen("level = { value = 11.9, unit = 'g/dL' }");
+    assert_eq!(verdict.settings.iter().map(|used| used.setting.as_str()).collect::<Vec<_>>(), ["least"]);
+    let own = base().screen("level = { value = 10.9, unit = 'g/dL', range = [11, 17] }");
+    assert!(own.settings.is_empty());
+    let upper = base().over("setting.least = { value = 13, unit = 'g/dL', why = 'ours' }", &[], &[]);
+    assert_eq!(upper.states("level = { value = 12, unit = 'g/dL' }"), ["fires"]);
+    assert_eq!(range(facts).mistakes().len(), 1, "a setting that is not there");
+    for wrong in ["value = 28, unit = 'd'", "value = 12", "value = true", "value = 18, unit = 'g/dL'"] {
+        let mistakes = with(&format!("setting.least = {{ {wrong}, why = 'w' }}")).mistakes();
+        assert!(mistakes.len() == 1 && mistakes[0].starts_with("wrong-type"), "{wrong}: {mistakes:?}");
+    }
+}
+
+#[test]
 fn what_is_reported_as_true_stands_where_the_pack_says_so() {
     let facts = [("level", "type = 'number'"), ("low", "type = 'bool', reported = 'stands', value = 'level < 12'")];
     let pack = pack(&facts, &[("low", "caution = 'low'")]);

@@ -7,6 +7,7 @@ use super::cause::{Cause, Causes, behind, causes};
 use super::decide::Outcome;
 use super::screen::Screening;
 use super::verdict::SettingUsed;
+use crate::model::dictionary::FactId;
 use crate::model::value::{State, Value};
 use crate::pack::setting::{Setting, SettingValue};
 
@@ -59,6 +60,7 @@ impl Policy<'_> {
     fn of_rule(&self, rule: usize) -> BTreeSet<usize> {
         let own = &self.causes[rule];
         let mut used: BTreeSet<usize> = self.held(&self.screening.program.rules[rule].settings, own).collect();
+        used.extend(self.of_ranges(own));
         for cause in &own.facts {
             used.extend(self.of_age(cause));
             used.extend(self.of_derived(cause));
@@ -75,6 +77,7 @@ impl Policy<'_> {
         };
         let behind = behind(program, &self.screening.settled.chart, cause.fact);
         let mut used: BTreeSet<usize> = self.held(&derived.settings, &behind).collect();
+        used.extend(self.of_ranges(&behind));
         for cause in &behind.facts {
             used.extend(self.of_age(cause));
             used.extend(self.of_derived(cause));
@@ -89,6 +92,17 @@ impl Policy<'_> {
         let aged = !matches!(value, Value::Unknown(state) if !matches!(state, State::Stale | State::Undated));
         let limit = program.dictionary.fact(cause.fact).max_age.as_ref().filter(|_| aged)?;
         program.setting(&limit.setting)
+    }
+
+    /// The ends of the usual ranges that results were held against, where settings give them.
+    fn of_ranges(&self, causes: &Causes) -> BTreeSet<usize> {
+        let (program, chart) = (self.screening.program, &self.screening.settled.chart);
+        let usual = |id: &&FactId| {
+            let fact = program.dictionary.fact(**id);
+            chart.slot(**id).normal == fact.domain().and_then(|domain| domain.normal)
+        };
+        let settings = causes.ranged.iter().filter(usual).flat_map(|id| &program.dictionary.fact(*id).range_settings);
+        settings.filter_map(|name| program.setting(name)).collect()
     }
 
     fn of_conflicts(&self) -> BTreeSet<usize> {

@@ -169,6 +169,8 @@ pub struct Fact {
     pub effort: Effort,
     /// How old a result may be.
     pub max_age: Option<MaxAge>,
+    /// The settings that its normal range comes from.
+    pub range_settings: Vec<String>,
     /// Whether a script computes it, and by how much a given value may differ from that.
     pub derived: Option<Decimal>,
 }

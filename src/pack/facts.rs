@@ -6,7 +6,7 @@ use super::diagnostic::Also;
 use super::format::{self, TYPES, fits};
 use super::item::{Item, Items};
 use super::mistake::{Mistake, Thing};
-use super::setting::{Setting, SettingValue};
+use super::setting::Setting;
 use super::table::{Notes, Table, decimal};
 use crate::input::document::{Entry, Kind, Node};
 use crate::input::scalar::given_text;
@@ -56,6 +56,8 @@ pub struct WrittenFact {
     pub stands: bool,
     /// The setting that limits its age, and where it is named: resolved when every layer has been read.
     pub max_age: Option<(String, Span)>,
+    /// Its normal range where a setting gives an end of it, and where it stands: resolved likewise.
+    pub range: Option<([End; 2], Span)>,
     /// Where its definition says what it is.
     pub marks: Marks,
     /// The same of its fields.
@@ -64,6 +66,15 @@ pub struct WrittenFact {
     pub lost: Vec<String>,
     /// Whether nothing is wrong with what it is declared to be.
     pub is_sound: bool,
+}
+
+/// An end of a normal range as written.
+#[derive(Clone, Debug)]
+pub enum End {
+    /// A number.
+    Number(Decimal),
+    /// The name of a setting, and where it stands.
+    Setting(String, Span),
 }
 
 /// Where a definition says what it is; where it does not, its name.
@@ -98,7 +109,7 @@ impl Marks {
 }
 
 impl WrittenFact {
-    /// The fact with its age limit, as the settings of all layers have it.
+    /// The fact with its age limit and its normal range, as the settings of all layers have them.
     pub fn resolved(&self, file: usize, settings: &Items<Setting>, notes: &mut Notes) -> Fact {
         let limit = self.max_age.as_ref().and_then(|(name, span)| {
             let setting = &settings.list[settings.find(name, Thing::Setting, (file, span), notes)?].value;
@@ -112,8 +123,53 @@ impl WrittenFact {
             }
             days.map(|days| MaxAge { days, setting: name.clone() })
         });
-        Fact { max_age: limit, ..self.fact.clone() }
+        let mut fact = Fact { max_age: limit, ..self.fact.clone() };
+        if let (Some((ends, span)), Shape::One(domain)) = (&self.range, &mut fact.shape) {
+            let [low, high] = ends.each_ref().map(|end| resolved_end(end, domain, file, settings, notes));
+            domain.normal = low.zip(high).map(|(low, high)| Normal { low, high });
+            if domain.normal.is_some_and(|normal| normal.low > normal.high) {
+                let (what, accepted) = ("range".to_owned(), "[low, high]".to_owned());
+                notes.add(
+                    file,
+                    span,
+                    Mistake::WrongType { what, given: "a low end above the high one".into(), accepted },
+                );
+            }
+            fact.range_settings.extend(ends.iter().filter_map(|end| match end {
+                End::Setting(name, _) => Some(name.clone()),
+                End::Number(_) => None,
+            }));
+        }
+        fact
     }
+}
+
+/// An end of a normal range, in the unit of the fact.
+fn resolved_end(
+    end: &End,
+    domain: &Domain,
+    file: usize,
+    settings: &Items<Setting>,
+    notes: &mut Notes,
+) -> Option<Decimal> {
+    let (name, span) = match end {
+        End::Number(value) => return Some(*value),
+        End::Setting(name, span) => (name, span),
+    };
+    let setting = &settings.list[settings.find(name, Thing::Setting, (file, span), notes)?].value;
+    let value = match (&setting.unit, &domain.unit) {
+        (None, None) => setting.number(),
+        (Some(own), Some(unit)) => Conversion::between(own, unit, domain.molar_mass)
+            .ok()
+            .and_then(|conversion| conversion.apply(setting.number()?)),
+        _ => None,
+    };
+    if value.is_none() {
+        let given = format!("`{name}`, which is {}", setting.show());
+        let accepted = "numbers, and settings in its unit or one that converts to it".to_owned();
+        notes.add(file, span, Mistake::WrongType { what: "range".into(), given, accepted });
+    }
+    value
 }
 
 /// A conflict as written.
@@ -223,10 +279,21 @@ fn fact(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> Opt
     let mut read = ReadFields::default();
     let shape = shape(&table, context, &mut read, notes).filter(|_| !misspelt_fields)?;
     let name = entry.key.to_string();
-    let fact = Fact { name, label, question, group, shape, effort, max_age: None, derived: None };
+    let fact =
+        Fact { name, label, question, group, shape, effort, max_age: None, range_settings: Vec::new(), derived: None };
     let ReadFields { marks: fields, lost, .. } = read;
     let marks = Marks::of(&table);
-    Some(WrittenFact { fact, script: None, stands: false, max_age, marks, fields, lost, is_sound: true })
+    Some(WrittenFact {
+        fact,
+        script: None,
+        stands: false,
+        max_age,
+        range: named_range(&table),
+        marks,
+        fields,
+        lost,
+        is_sound: true,
+    })
 }
 
 /// The fields of a list, as far as they can be used.
@@ -259,20 +326,35 @@ fn derived(file: usize, entry: &Entry, context: &Context, notes: &mut Notes) -> 
     let question = table.text("question", notes).unwrap_or_else(|| format!("What is the {label}?"));
     let group = table.text("group", notes).unwrap_or_default();
     let (name, shape, effort) = (entry.key.to_string(), Shape::One(domain), effort(&table, notes));
-    let fact = Fact { name, label, question, group, shape, effort, max_age: None, derived: Some(tolerance) };
+    let fact = Fact {
+        name,
+        label,
+        question,
+        group,
+        shape,
+        effort,
+        max_age: None,
+        range_settings: Vec::new(),
+        derived: Some(tolerance),
+    };
     let marks = Marks::of(&table);
     let (fields, lost) = (Vec::new(), Vec::new());
-    Some(WrittenFact { fact, script, stands, max_age: None, marks, fields, lost, is_sound: true })
+    Some(WrittenFact {
+        fact,
+        script,
+        stands,
+        max_age: None,
+        range: named_range(&table),
+        marks,
+        fields,
+        lost,
+        is_sound: true,
+    })
 }
 
 fn days(setting: &Setting) -> Option<i64> {
-    let value = match setting.value {
-        SettingValue::Integer(value) => Decimal::from(value),
-        SettingValue::Number(value) => value,
-        SettingValue::Bool(_) => return None,
-    };
     let conversion = Conversion::between(setting.unit.as_ref()?, &Unit::parse("d")?, None).ok()?;
-    let days = conversion.apply(value)?;
+    let days = conversion.apply(setting.number()?)?;
     if days.fract().is_zero() && !days.is_sign_negative() { i64::try_from(days).ok() } else { None }
 }
 
@@ -405,8 +487,20 @@ fn limit(table: &Table, key: &str, scalar: &Scalar, notes: &mut Notes) -> Option
     table.expect(key, node, read, "a date, or \"as_of\"", notes)
 }
 
-fn normal(table: &Table, notes: &mut Notes) -> Option<Normal> {
+/// A normal range with an end that a setting gives, and where it stands.
+fn named_range(table: &Table) -> Option<([End; 2], Span)> {
     let node = table.node.get("range")?;
+    let end = |node: &Node| {
+        let named = node.text().map(|name| End::Setting(name.to_owned(), node.span.clone()));
+        named.or_else(|| decimal(node).map(End::Number))
+    };
+    let Some([low, high]) = node.items() else { return None };
+    let ends = [end(low)?, end(high)?];
+    ends.iter().any(|end| matches!(end, End::Setting(..))).then(|| (ends, node.span.clone()))
+}
+
+fn normal(table: &Table, notes: &mut Notes) -> Option<Normal> {
+    let node = table.node.get("range").filter(|_| named_range(table).is_none())?;
     let read = match node.items() {
         Some([low, high]) => decimal(low).zip(decimal(high)).map(|(low, high)| Normal { low, high }),
         _ => None,

@@ -169,7 +169,7 @@ const VALUES: &str = "The values of a choice, or of a list of choices, such as `
 const OF: &str = "The vocabulary that its terms come from, as `pack.toml` names it";
 const UNIT: &str = "The unit that values are held in, as a UCUM code such as `mg/dL`; others are converted to it";
 const MOLAR_MASS: &str = "Grams a mole, so that mass and molar units convert, such as `113.12` for creatinine";
-const RANGE: &str = "The normal range, low and high, in its unit; a result may carry its own";
+const RANGE: &str = "The normal range, low and high, in its unit or as settings by name; a result may carry its own";
 const MIN: &str = "The smallest plausible value, in its unit, or the earliest date; one below it is an input error";
 const MAX: &str =
     "The largest plausible value, in its unit, or the latest date (`as_of`); one above it is an input error";

@@ -41,6 +41,15 @@ impl Setting {
         }
     }
 
+    /// The value as a number; nothing for a switch.
+    pub fn number(&self) -> Option<Decimal> {
+        match self.value {
+            SettingValue::Bool(_) => None,
+            SettingValue::Integer(value) => Some(Decimal::from(value)),
+            SettingValue::Number(value) => Some(value),
+        }
+    }
+
     /// The value and unit as people read them: `30 days`.
     pub fn show(&self) -> String {
         let value = match self.value {

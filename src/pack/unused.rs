@@ -69,10 +69,14 @@ pub fn note(program: &Program, used: &Used, defined: &Defined, notes: &mut Notes
             unused("fact", &item.name, item.layer, item.file, &item.span);
         }
     }
-    let ages: BTreeSet<&str> =
-        program.dictionary.facts().filter_map(|(_, fact)| Some(fact.max_age.as_ref()?.setting.as_str())).collect();
+    let of_facts: BTreeSet<&str> = program
+        .dictionary
+        .facts()
+        .flat_map(|(_, fact)| fact.max_age.iter().map(|age| &age.setting).chain(&fact.range_settings))
+        .map(String::as_str)
+        .collect();
     for (index, item) in defined.settings.list.iter().enumerate() {
-        if !used.settings.contains(&index) && !ages.contains(item.name.as_str()) {
+        if !used.settings.contains(&index) && !of_facts.contains(item.name.as_str()) {
             unused("setting", &item.name, item.layer, item.file, &item.span);
         }
     }

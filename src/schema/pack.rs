@@ -63,7 +63,7 @@ fn form(key: &Key) -> Value {
         Form::Value => json!({ "type": ["boolean", "number"] }),
         Form::When => when(),
         Form::Limit => any(vec![number(), limit_day()]),
-        Form::Range => json!({ "type": "array", "items": number(), "minItems": 2, "maxItems": 2 }),
+        Form::Range => json!({ "type": "array", "items": any(vec![number(), text()]), "minItems": 2, "maxItems": 2 }),
         Form::Word(words) => json!({ "enum": words }),
         Form::Texts => texts(),
         Form::NamedTexts => named(text()),
