@@ -1,7 +1,7 @@
 //! The cells of facts that are no lists: values that no script of the packs tells apart are one, and unknown is one of
 //! them. What a script makes of a cell is asked of the evaluator itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::given::{Candidate, Given};
 use super::threshold::Thresholds;
@@ -40,6 +40,12 @@ pub fn address(cond: &Cond) -> usize {
 /// More combinations than these are not looked at.
 const MOST: usize = 6_000;
 
+/// In so many forms a fact is kept that a condition out of reach looks at.
+const VARIED: usize = 8;
+
+/// What conditions come to in a cell, and a number that keeps cells apart.
+type Rows = HashSet<(Vec<Truth>, usize)>;
+
 impl Cells {
     /// The cells of some facts by the conditions that read them.
     pub fn new(
@@ -47,22 +53,25 @@ impl Cells {
         thresholds: &Thresholds,
         facts: Vec<String>,
         leaves: &[Leaf],
+        varied: bool,
         as_of: Date,
     ) -> Cells {
         let of_fact = |fact: &String| candidates(programs, thresholds, fact, as_of);
         let alone: Vec<Vec<Candidate>> = facts.iter().map(of_fact).collect();
         let absent = vec![Candidate::ABSENT; facts.len()];
         let mut own = Cells { facts, ..Cells::default() };
-        let mut rows: HashMap<Vec<Truth>, usize> = HashMap::new();
+        let mut rows: Rows = HashSet::new();
         let leaves = &doubted(programs, &own.facts, leaves);
         let mut columns: Vec<Vec<Truth>> = vec![Vec::new(); leaves.len()];
         let mut kept: Vec<Vec<Candidate>> = vec![Vec::new(); own.facts.len()];
-        own.add(programs, leaves, absent.clone(), as_of, (&mut rows, &mut columns));
+        own.add(programs, leaves, (absent.clone(), 0), as_of, (&mut rows, &mut columns));
         for (index, candidates) in alone.into_iter().enumerate() {
-            for candidate in candidates {
+            for (nth, candidate) in candidates.into_iter().enumerate() {
                 let mut cell = absent.clone();
                 cell[index] = candidate.clone();
-                if own.add(programs, leaves, cell, as_of, (&mut rows, &mut columns)) {
+                // What some condition out of reach looks at is kept in several forms: nobody knows what it tells apart.
+                let kept_apart = if varied && nth < VARIED { nth + 1 } else { 0 };
+                if own.add(programs, leaves, (cell, kept_apart), as_of, (&mut rows, &mut columns)) {
                     kept[index].push(candidate);
                 }
             }
@@ -72,7 +81,7 @@ impl Cells {
             for first in &kept[0] {
                 for second in &kept[1] {
                     let cell = vec![first.clone(), second.clone()];
-                    own.add(programs, leaves, cell, as_of, (&mut rows, &mut columns));
+                    own.add(programs, leaves, (cell, 0), as_of, (&mut rows, &mut columns));
                 }
             }
         }
@@ -86,9 +95,9 @@ impl Cells {
         &mut self,
         programs: &[&Program],
         leaves: &[Asked],
-        cell: Vec<Candidate>,
+        (cell, kept_apart): (Vec<Candidate>, usize),
         as_of: Date,
-        (rows, columns): (&mut HashMap<Vec<Truth>, usize>, &mut [Vec<Truth>]),
+        (rows, columns): (&mut Rows, &mut [Vec<Truth>]),
     ) -> bool {
         let mut charts: HashMap<(usize, u8), Chart> = HashMap::new();
         let mut row = Vec::with_capacity(leaves.len());
@@ -105,13 +114,12 @@ impl Cells {
             });
             row.push(Eval::new(&program.dictionary, chart).cond(leaf, None));
         }
-        if rows.contains_key(&row) {
+        if !rows.insert((row.clone(), kept_apart)) {
             return false;
         }
         for (column, truth) in columns.iter_mut().zip(&row) {
             column.push(*truth);
         }
-        rows.insert(row, self.cells.len());
         self.cells.push(cell);
         true
     }
@@ -181,10 +189,12 @@ pub fn is_plausible(value: &Value, domain: &Domain, as_of: Date) -> bool {
 fn candidates(programs: &[&Program], thresholds: &Thresholds, name: &String, as_of: Date) -> Vec<Candidate> {
     let mut values: Vec<Given> = Vec::new();
     let mut limits: Vec<i64> = Vec::new();
+    let mut domains: Vec<Domain> = Vec::new();
     for program in programs {
         let dictionary: &Dictionary = &program.dictionary;
         let Some(fact) = dictionary.find(name).map(|id| dictionary.fact(id)) else { continue };
         let Some(domain) = fact.domain() else { continue };
+        domains.push(domain.clone());
         let key = (name.clone(), None);
         let mut seen: std::collections::HashSet<Given> = values.iter().cloned().collect();
         let own = thresholds.values(&key, domain, dictionary, as_of);
@@ -203,7 +213,7 @@ fn candidates(programs: &[&Program], thresholds: &Thresholds, name: &String, as_
     };
     let mut candidates = Vec::new();
     for value in values {
-        for normal in normals(&value, thresholds.ranges.contains(name)) {
+        for normal in normals(&value, domains.first(), thresholds.ranges.contains(name)) {
             let of_day = |on: &Option<Date>| Candidate { value: value.clone(), on: *on, normal };
             candidates.extend(ons.iter().map(of_day));
         }
@@ -211,16 +221,17 @@ fn candidates(programs: &[&Program], thresholds: &Thresholds, name: &String, as_
     candidates
 }
 
-/// The dictionary's own range, and such that the value lies below, above or within it.
-fn normals(value: &Given, read: bool) -> Vec<Option<Normal>> {
+/// The dictionary's own range, and plausible ones such that the value lies below, above or within it.
+fn normals(value: &Given, domain: Option<&Domain>, read: bool) -> Vec<Option<Normal>> {
     let exact = if let Given::Number(value) = value { value.exact() } else { None };
-    let Some(value) = exact.filter(|_| read) else { return vec![None] };
+    let Some((value, domain)) = exact.zip(domain).filter(|_| read) else { return vec![None] };
+    let limit = |limit: &Option<Limit>| if let Some(Limit::Number(limit)) = limit { Some(*limit) } else { None };
+    let (min, max) = (limit(&domain.min), limit(&domain.max));
+    let middle = |a: Decimal, b: Decimal| ((a + b) / Decimal::TWO).normalize();
     let one = Decimal::ONE;
-    let range = |low: Decimal, high: Decimal| Some(Normal { low, high });
-    vec![
-        None,
-        range(value - one, value + one),
-        range(value + one, value + one + one),
-        range(value - one - one, value - one),
-    ]
+    let (lowest, highest) = (min.unwrap_or(value - one - one), max.unwrap_or(value + one + one));
+    let within = Some(Normal { low: lowest, high: highest });
+    let above = (value < highest).then(|| Normal { low: middle(value, highest), high: highest });
+    let below = (lowest < value).then(|| Normal { low: lowest, high: middle(lowest, value) });
+    [None, within].into_iter().chain([above, below].into_iter().filter(Option::is_some)).collect()
 }

@@ -10,7 +10,7 @@ use crate::model::calendar::Date;
 use crate::pack::program::Program;
 
 /// So many patients that the solver finds are screened before it is called undecided.
-const TRIES: usize = 20;
+const TRIES: usize = 40;
 
 /// Whether something can be, and who shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,9 +133,10 @@ pub fn find(space: &mut Space, asked: &[Bit], ease: &Ease, mut shows: impl FnMut
     if space.logic.ask(asked) == Answer::No {
         return Finding::Cannot;
     }
-    let easiest = [asked, &ease.consistent, &ease.outright].concat();
-    let easy = [asked, &ease.consistent].concat();
-    for wanted in [easiest, easy, asked.to_vec()] {
+    let refined = [space.refined];
+    let easiest = [asked, &ease.consistent, &ease.outright, &refined].concat();
+    let easy = [asked, &ease.consistent, &refined].concat();
+    for wanted in [easiest, easy, [asked, &refined].concat()] {
         let mut all = wanted;
         for _ in 0..TRIES {
             if space.logic.ask(&all) == Answer::No {

@@ -10,6 +10,8 @@ use super::members::{self, Members, is_finite};
 use super::threshold::Thresholds;
 use super::walk::{self, Part};
 use crate::engine::decide::Decision;
+use crate::engine::eval::Eval;
+use crate::engine::screen::Screening;
 use crate::model::calendar::Date;
 use crate::model::dictionary::FactId;
 use crate::model::truth::Truth;
@@ -34,7 +36,9 @@ pub struct Space<'p> {
     pub beyond: BTreeSet<String>,
     where_cells: HashMap<String, usize>,
     where_list: HashMap<String, usize>,
-    unreachable: HashMap<String, Tri>,
+    unreachable: HashMap<String, Unreachable<'p>>,
+    /// Whether conditions out of reach come to what they came to for the patients that were screened.
+    pub refined: Bit,
     known: HashMap<(usize, usize, Level), Tri>,
     doubts: HashMap<(usize, String), Bit>,
     lacks: HashMap<(usize, String), Bit>,
@@ -47,6 +51,14 @@ pub enum Level {
     Given,
     /// As settled: what rules are judged on.
     Settled,
+}
+
+/// A condition that is out of reach.
+struct Unreachable<'p> {
+    pack: usize,
+    leaf: &'p Cond,
+    level: Level,
+    tri: Tri,
 }
 
 /// A list, as a solver has it.
@@ -97,13 +109,16 @@ impl<'p> Space<'p> {
             where_cells: HashMap::new(),
             where_list: HashMap::new(),
             unreachable: HashMap::new(),
+            refined: Bit::Known(true),
             known: HashMap::new(),
             doubts: HashMap::new(),
             lacks: HashMap::new(),
         };
+        space.refined = space.logic.var(true);
         let mut of_cells: BTreeMap<String, Vec<Leaf<'p>>> = BTreeMap::new();
         let mut of_lists: BTreeMap<String, Vec<(usize, &'p Each)>> = BTreeMap::new();
         let mut derived: BTreeSet<String> = BTreeSet::new();
+        let mut varied: BTreeSet<String> = BTreeSet::new();
         for (pack, program) in space.programs.iter().enumerate() {
             let mut found = Vec::new();
             conds(program).into_iter().for_each(|cond| members::leaves(cond, &mut found));
@@ -113,12 +128,22 @@ impl<'p> Space<'p> {
                     Class::Members(list, _, each, _) => of_lists.entry(list).or_default().push((pack, each)),
                     Class::Empty(list) => drop(of_lists.entry(list).or_default()),
                     Class::Derived(fact) => drop(derived.insert(fact)),
-                    Class::Beyond(_) => {}
+                    // What is out of reach is not told apart, and read all the same.
+                    Class::Beyond(_) => {
+                        let reads = walk::reads(leaf);
+                        for list in reads.lists {
+                            of_lists.entry(program.dictionary.fact(list).name.clone()).or_default();
+                        }
+                        for group in reads.facts.into_iter().filter_map(|fact| base(program, fact)) {
+                            of_cells.entry(group.clone()).or_default();
+                            varied.insert(group);
+                        }
+                    }
                 }
             }
         }
         for (group, leaves) in of_cells {
-            space.add_cells(&thresholds, &group, &leaves);
+            space.add_cells(&thresholds, &group, &leaves, varied.contains(&group));
         }
         for (list, bodies) in of_lists {
             space.add_list(&thresholds, &list, &bodies);
@@ -176,7 +201,7 @@ impl<'p> Space<'p> {
         (self.logic.and(&[known, !doubted]), self.logic.or(&[open, lacks]))
     }
 
-    fn add_cells(&mut self, thresholds: &Thresholds, group: &str, leaves: &[Leaf<'p>]) {
+    fn add_cells(&mut self, thresholds: &Thresholds, group: &str, leaves: &[Leaf<'p>], varied: bool) {
         let mut facts: Vec<String> = vec![group.to_owned()];
         for program in &self.programs {
             let computed =
@@ -188,7 +213,7 @@ impl<'p> Space<'p> {
                 }
             }
         }
-        let cells = Cells::new(&self.programs, thresholds, facts, leaves, self.as_of);
+        let cells = Cells::new(&self.programs, thresholds, facts, leaves, varied, self.as_of);
         let bits: Vec<Bit> = (0..cells.cells.len()).map(|cell| self.logic.var(cell == 0)).collect();
         self.logic.exactly_one(&bits);
         self.where_cells.insert(group.to_owned(), self.cells.len());
@@ -337,14 +362,14 @@ impl<'p> Space<'p> {
     }
 
     /// A condition that may come to anything, for all that is known here. Two of one text come to the same.
-    fn out_of_reach(&mut self, leaf: &Cond, pack: usize, level: Level) -> Tri {
+    fn out_of_reach(&mut self, leaf: &'p Cond, pack: usize, level: Level) -> Tri {
         let key = format!("{level:?} {}", self.key(leaf, pack));
         if let Some(known) = self.unreachable.get(&key) {
-            return *known;
+            return known.tri;
         }
         let tri = Tri { yes: self.logic.var(false), no: self.logic.var(false) };
         self.logic.require(&[!tri.yes, !tri.no]);
-        self.unreachable.insert(key, tri);
+        self.unreachable.insert(key, Unreachable { pack, leaf, level, tri });
         tri
     }
 
@@ -379,7 +404,10 @@ impl<'p> Space<'p> {
             let some = self.logic.or(&parts);
             self.logic.and(&[!doubted, some])
         };
-        Tri { yes: side(yes, computed.yes, computed.no), no: side(no, computed.no, computed.yes) }
+        // What stands once it is reported is true whatever is computed.
+        let stands = own.is_some_and(|derived| derived.stands);
+        let against = if stands { Bit::Known(false) } else { computed.no };
+        Tri { yes: side(yes, computed.yes, against), no: side(no, computed.no, computed.yes) }
     }
 
     /// What a rule of a pack comes to.
@@ -414,15 +442,20 @@ impl<'p> Space<'p> {
         bits
     }
 
-    /// That everything is said outright: no bounds, and no list that may lack members.
+    /// That everything is said outright: values rather than bounds, of the day itself where they have one, and lists that
+    /// lack no members.
     pub fn outright(&mut self) -> Vec<Bit> {
         let mut bits: Vec<Bit> = self.lists.iter().map(|list| !list.open).collect();
         bits.extend(self.given.values().flat_map(|(yes, no)| [!*yes, !*no]));
+        let today = Some(self.as_of);
         for (cells, own) in &self.cells {
+            let given = |one: &Candidate| one.value != Given::Absent;
+            let dated = cells.cells.iter().flatten().any(|one| one.on == today);
             let vague = |cell: &[Candidate]| {
-                let given = |one: &&Candidate| one.value != Given::Absent;
-                cell.iter().any(|one| one.value.is_vague() || one.normal.is_some())
-                    || cell[1..].iter().any(|one| given(&one))
+                let own = |one: &Candidate| {
+                    one.value.is_vague() || one.normal.is_some() || given(one) && dated && one.on != today
+                };
+                cell.iter().any(own) || cell[1..].iter().any(given)
             };
             bits.extend(cells.cells.iter().zip(own).filter(|(cell, _)| vague(cell)).map(|(_, bit)| !*bit));
         }
@@ -558,6 +591,33 @@ fn quantified(leaf: &Cond) -> Option<(Quantifier, &Each, bool)> {
 }
 
 impl Space<'_> {
+    /// Learns from a patient that was screened what conditions out of reach come to where the facts they read are these.
+    /// It holds for this patient alone, and so under `refined` only: a proof does not rest on it.
+    pub fn learn(&mut self, screenings: &[Screening]) {
+        let mut lessons: Vec<Vec<Bit>> = Vec::new();
+        for Unreachable { pack, leaf, level, tri } in self.unreachable.values() {
+            let (program, settled) = (self.programs[*pack], &screenings[*pack].settled);
+            let chart = if *level == Level::Given { settled.judged() } else { &settled.chart };
+            let truth = Eval::new(&program.dictionary, chart).cond(leaf, None);
+            let reads = walk::reads(leaf);
+            let mut lesson = vec![!self.refined];
+            for group in reads.facts.iter().filter_map(|fact| base(program, *fact)) {
+                let bits = self.where_cells.get(&group).map(|index| &self.cells[*index].1);
+                lesson.extend(bits.into_iter().flatten().filter(|bit| self.logic.holds(**bit)).map(|bit| !*bit));
+            }
+            for list in &reads.lists {
+                let name = &program.dictionary.fact(*list).name;
+                let Some(list) = self.where_list.get(name).map(|index| &self.lists[*index]) else { continue };
+                let bits = list.known.iter().chain([&list.open]).chain(&list.has);
+                lesson.extend(bits.map(|bit| if self.logic.holds(*bit) { !*bit } else { *bit }));
+            }
+            for (bit, holds) in [(tri.yes, truth == Truth::True), (tri.no, truth == Truth::False)] {
+                lessons.push([&lesson[..], &[if holds { bit } else { !bit }]].concat());
+            }
+        }
+        lessons.iter().for_each(|lesson| self.logic.require(lesson));
+    }
+
     /// What holds of the patient that was found last, as far as a referral can say it.
     pub fn model(&self) -> Vec<Bit> {
         let cells = self.cells.iter().flat_map(|(_, bits)| bits.iter().copied().filter(|bit| self.logic.holds(*bit)));

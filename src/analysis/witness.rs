@@ -48,15 +48,21 @@ impl Witness {
 }
 
 /// The patient that the solver found last, if screening shows what is claimed, with all left out that is not needed.
-pub fn witness(space: &Space, mut shows: impl FnMut(&[Screening]) -> bool) -> Option<Witness> {
+/// From one who does not show it the space learns.
+pub fn witness(space: &mut Space, mut shows: impl FnMut(&[Screening]) -> bool) -> Option<Witness> {
     let mut parts = parts(space);
-    let mut holds = |parts: &[Part]| {
-        let text = Witness { facts: written(space, parts), as_of: space.as_of }.toml();
-        screened(&space.programs, &text, space.as_of, &mut shows)
-    };
-    if !holds(&parts) {
+    let text = |space: &Space, parts: &[Part]| Witness { facts: written(space, parts), as_of: space.as_of }.toml();
+    let programs = space.programs.clone();
+    let referrals = referrals(&programs, &text(space, &parts), space.as_of)?;
+    let screenings = screenings(&programs, &referrals, space.as_of);
+    if !shows(&screenings) {
+        space.learn(&screenings);
         return None;
     }
+    let mut holds = |parts: &[Part]| {
+        let referrals = self::referrals(&programs, &text(space, parts), space.as_of);
+        referrals.is_some_and(|referrals| shows(&self::screenings(&programs, &referrals, space.as_of)))
+    };
     let mut index = 0;
     while index < parts.len() {
         let mut less = parts.clone();
@@ -80,13 +86,13 @@ pub fn witness(space: &Space, mut shows: impl FnMut(&[Screening]) -> bool) -> Op
     Some(Witness { facts: written(space, &parts), as_of: space.as_of })
 }
 
-/// Whether a text is a referral for every pack, and shows what is claimed.
-fn screened(programs: &[&Program], text: &str, as_of: Date, shows: &mut impl FnMut(&[Screening]) -> bool) -> bool {
-    let referrals: Option<Vec<Referral>> = programs.iter().map(|program| read(program, text, as_of)).collect();
-    let Some(referrals) = referrals else { return false };
-    let screenings: Vec<Screening> =
-        programs.iter().zip(&referrals).map(|(program, referral)| screen(program, referral, as_of)).collect();
-    shows(&screenings)
+/// A text as a referral for every pack; none where one refuses it.
+fn referrals(programs: &[&Program], text: &str, as_of: Date) -> Option<Vec<Referral>> {
+    programs.iter().map(|program| read(program, text, as_of)).collect()
+}
+
+fn screenings<'p>(programs: &[&'p Program], referrals: &'p [Referral], as_of: Date) -> Vec<Screening<'p>> {
+    programs.iter().zip(referrals).map(|(program, referral)| screen(program, referral, as_of)).collect()
 }
 
 /// A referral as a pack reads it. What only the other pack knows is left out.
