@@ -8,6 +8,7 @@ pub mod walk;
 pub mod threshold;
 pub mod cells;
 pub mod members;
+pub mod reach;
 pub mod space;
 pub mod witness;
 pub mod compare;

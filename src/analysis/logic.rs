@@ -62,15 +62,10 @@ pub enum Answer {
 }
 
 /// A solver and the conditions it knows.
+#[derive(Default)]
 pub struct Logic {
     solver: BasicSolver,
     ands: HashMap<Vec<Bit>, Bit>,
-}
-
-impl Default for Logic {
-    fn default() -> Logic {
-        Logic { solver: BasicSolver::default(), ands: HashMap::new() }
-    }
 }
 
 impl Logic {

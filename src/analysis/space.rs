@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::cells::{Cells, Leaf, address};
 use super::given::{Candidate, Given};
 use super::logic::{Bit, Logic, Tri};
-use super::members::{self, Members, is_finite};
+use super::members::{self, Members};
+use super::reach::{Class, base, class, conds, limit};
 use super::threshold::Thresholds;
 use super::walk::{self, Part};
 use crate::engine::decide::Decision;
@@ -15,7 +16,7 @@ use crate::engine::screen::Screening;
 use crate::model::calendar::Date;
 use crate::model::dictionary::FactId;
 use crate::model::truth::Truth;
-use crate::pack::ir::{Cond, Each, Int, Place, Quantifier, Relation};
+use crate::pack::ir::{Cond, Each, Place, Quantifier};
 use crate::pack::program::{Effect, Formula, Program, Rule, Test, Weight};
 
 /// All patients there could be.
@@ -80,15 +81,6 @@ pub struct RuleBits {
     pub fires: Bit,
     /// Whether it is clear, or does not apply.
     pub clear: Bit,
-}
-
-/// What a condition reads, as far as it is in reach.
-enum Class<'c> {
-    Derived(String),
-    Cells(String),
-    Members(String, Quantifier, &'c Each, bool),
-    Empty(String),
-    Beyond(String),
 }
 
 impl<'p> Space<'p> {
@@ -479,114 +471,6 @@ impl<'p> Space<'p> {
         let settled = self.logic.or(&[candidate, cautions, deferred, bar]);
         debug_assert_eq!(Decision::ALL[3], Decision::NotACandidate);
         [candidate, cautions, deferred, bar, !settled]
-    }
-}
-
-/// Every condition of a pack.
-pub fn conds(program: &Program) -> Vec<&Cond> {
-    let rules = program.rules.iter().flat_map(|rule| {
-        let test = if let Test::Lowered(cond) = &rule.test { Some(cond) } else { None };
-        rule.guard.iter().chain(test)
-    });
-    let conflicts = program.conflicts.iter().map(|conflict| &conflict.when);
-    let derived = program.derived.iter().filter_map(|derived| match &derived.formula {
-        Formula::Cond(cond) => Some(cond),
-        _ => None,
-    });
-    rules.chain(conflicts).chain(derived).collect()
-}
-
-fn limit(program: &Program, fact: &str) -> Option<i64> {
-    let id = program.dictionary.find(fact)?;
-    program.dictionary.fact(id).max_age.as_ref().map(|limit| limit.days)
-}
-
-/// The one fact that another is computed from; itself where it is not computed.
-fn base(program: &Program, fact: FactId) -> Option<String> {
-    let Some(derived) = program.derived.iter().find(|derived| derived.fact == fact) else {
-        return Some(program.dictionary.fact(fact).name.clone());
-    };
-    let mut read = BTreeSet::new();
-    let mut met = |part: Part| match part {
-        Part::Place(Place::Fact(fact)) | Part::DateOf(fact) => drop(read.insert(fact)),
-        Part::List(list) => drop(read.insert(list)),
-        _ => {}
-    };
-    match &derived.formula {
-        Formula::Cond(_) => return None,
-        Formula::Int(int) => walk::int(int, &mut met),
-        Formula::Number(number) => walk::number(number, &mut met),
-        Formula::Day(day) => walk::day(day, &mut met),
-        Formula::Choice(choice) => walk::choice(choice, &mut met),
-    }
-    let mut bases: Vec<String> = read.into_iter().map(|fact| base(program, fact)).collect::<Option<_>>()?;
-    bases.sort();
-    bases.dedup();
-    let only = bases.pop().filter(|_| bases.is_empty())?;
-    let id = program.dictionary.find(&only)?;
-    (!program.dictionary.fact(id).is_list()).then_some(only)
-}
-
-/// What a condition reads, as far as it is in reach.
-fn class<'c>(program: &Program, leaf: &'c Cond) -> Class<'c> {
-    let name = |fact: FactId| program.dictionary.fact(fact).name.clone();
-    if let Cond::Holds(Place::Fact(fact)) = leaf
-        && program.derived.iter().any(|derived| derived.fact == *fact && matches!(derived.formula, Formula::Cond(_)))
-    {
-        return Class::Derived(name(*fact));
-    }
-    if let Cond::IsEmpty(list) = leaf {
-        return Class::Empty(name(*list));
-    }
-    if let Some((quantifier, each, negated)) = quantified(leaf) {
-        let reads = walk::reads(&each.body);
-        let own = reads.fields.iter().all(|(list, _)| *list == each.list);
-        if !own || !reads.facts.is_empty() || !reads.lists.is_empty() {
-            return Class::Beyond(format!("the members of `{}` are held against other facts", name(each.list)));
-        }
-        let mut inner = Vec::new();
-        members::leaves(&each.body, &mut inner);
-        let fact = program.dictionary.fact(each.list);
-        for leaf in inner {
-            let reads = walk::reads(leaf);
-            let finite = reads.fields.iter().all(|(_, field)| is_finite(fact.field_domain(usize::from(*field))));
-            if reads.fields.len() > 1 || !finite && !walk::is_plain(leaf) {
-                return Class::Beyond(format!("fields of `{}` are held against each other", fact.name));
-            }
-        }
-        return Class::Members(fact.name.clone(), quantifier, each, negated);
-    }
-    let reads = walk::reads(leaf);
-    if !reads.lists.is_empty() {
-        let lists: Vec<String> = reads.lists.iter().map(|list| format!("`{}`", name(*list))).collect();
-        return Class::Beyond(format!("the members of {} are counted", lists.join(" and ")));
-    }
-    let mut groups: Vec<Option<String>> = reads.facts.iter().map(|fact| base(program, *fact)).collect();
-    groups.sort();
-    groups.dedup();
-    let names = || reads.facts.iter().map(|fact| format!("`{}`", name(*fact))).collect::<Vec<_>>().join(" and ");
-    let finite = reads.facts.iter().all(|fact| program.dictionary.fact(*fact).domain().is_some_and(is_finite));
-    match &groups[..] {
-        [Some(group)] if finite || walk::is_plain(leaf) => Class::Cells(group.clone()),
-        [Some(_)] => Class::Beyond(format!("arithmetic with {}", names())),
-        [_] => Class::Beyond(format!("{} is computed from several facts", names())),
-        _ => Class::Beyond(format!("{} are held against each other", names())),
-    }
-}
-
-/// A condition on the members of a list, also where it is written as a count.
-fn quantified(leaf: &Cond) -> Option<(Quantifier, &Each, bool)> {
-    match leaf {
-        Cond::Quantified(quantifier, each) => Some((*quantifier, each, false)),
-        Cond::CompareInt(relation, Int::Count(each), Int::Literal(number)) => {
-            let negated = match (relation, number) {
-                (Relation::AtLeast, 1) | (Relation::Greater | Relation::Unequal, 0) => false,
-                (Relation::Less, 1) | (Relation::AtMost | Relation::Equal, 0) => true,
-                _ => return None,
-            };
-            Some((Quantifier::Some, each, negated))
-        }
-        _ => None,
     }
 }
 
