@@ -14,3 +14,5 @@ pub mod witness;
 pub mod compare;
 pub mod changes;
 pub mod cohort;
+pub mod think;
+pub mod checked;

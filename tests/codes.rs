@@ -8,9 +8,9 @@ mod folder;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use candidacy::model::calendar::Date;
 use candidacy::pack::checked::Checked;
 use candidacy::pack::code::Code;
-use candidacy::pack::compile::{Depth, check_files};
 use candidacy::pack::diagnostic::{Diagnostic, Places};
 use candidacy::pack::shelf::Shelf;
 use folder::{copy, name, sorted};
@@ -129,7 +129,7 @@ fn laid(case: &str, blocks: &[Block]) -> PathBuf {
 }
 
 fn check(pack: &Path) -> Checked {
-    check_files(&Shelf::Disk.open(pack), Depth::Notes)
+    candidacy::analysis::checked::check(&Shelf::Disk.open(pack), Date::constant(2026, 11, 21))
 }
 
 /// Each diagnostic in a line.

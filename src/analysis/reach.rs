@@ -6,7 +6,7 @@ use super::members::{self, is_finite};
 use super::walk::{self, Part};
 use crate::model::dictionary::FactId;
 use crate::pack::ir::{Cond, Each, Int, Place, Quantifier, Relation};
-use crate::pack::program::{Formula, Program, Test};
+use crate::pack::program::{Formula, Program, Rule, Test};
 
 /// What a condition reads, as far as it is in reach.
 pub enum Class<'c> {
@@ -22,12 +22,15 @@ pub enum Class<'c> {
     Beyond(String),
 }
 
+/// The conditions of a rule.
+pub fn conds_of(rule: &Rule) -> impl Iterator<Item = &Cond> {
+    let test = if let Test::Lowered(cond) = &rule.test { Some(cond) } else { None };
+    rule.guard.iter().chain(test)
+}
+
 /// Every condition of a pack.
 pub fn conds(program: &Program) -> Vec<&Cond> {
-    let rules = program.rules.iter().flat_map(|rule| {
-        let test = if let Test::Lowered(cond) = &rule.test { Some(cond) } else { None };
-        rule.guard.iter().chain(test)
-    });
+    let rules = program.rules.iter().flat_map(conds_of);
     let conflicts = program.conflicts.iter().map(|conflict| &conflict.when);
     let derived = program.derived.iter().filter_map(|derived| match &derived.formula {
         Formula::Cond(cond) => Some(cond),

@@ -79,11 +79,29 @@ pub fn witness(space: &mut Space, mut shows: impl FnMut(&[Screening]) -> bool) -
             }
             if holds(&less) {
                 parts = less;
+                continue;
+            }
+            for field in 1..width(&parts[index].says) {
+                let mut less = parts.clone();
+                if let Says::Many { members, .. } = &mut less[index].says {
+                    members[member][field] = Given::Absent;
+                }
+                if holds(&less) {
+                    parts = less;
+                }
             }
         }
         index += 1;
     }
     Some(Witness { facts: written(space, &parts), as_of: space.as_of })
+}
+
+/// How many fields the members of a list have.
+fn width(says: &Says) -> usize {
+    match says {
+        Says::Many { members, .. } => members.first().map_or(0, Vec::len),
+        Says::One(_) => 0,
+    }
 }
 
 /// A text as a referral for every pack; none where one refuses it.

@@ -4,9 +4,9 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Context;
+use candidacy::analysis::checked::check;
 use candidacy::pack::checked::Checked;
 use candidacy::pack::code::{Code, Severity};
-use candidacy::pack::compile::{Depth, check_files};
 use candidacy::report::findings::{concise, full, github, json, sarif};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
@@ -14,6 +14,7 @@ use clap::{Args, ValueEnum};
 use super::embedded;
 use super::message::Messages;
 use super::pack;
+use super::screen::today;
 use super::terminal::{Colour, layout_of_files};
 
 /// How diagnostics are written.
@@ -57,7 +58,7 @@ pub fn run(args: &Check, colour: Colour, messages: Messages) -> anyhow::Result<E
         return explain(code);
     }
     let Some(files) = pack::files(&args.pack, "`check`", messages) else { return Ok(ExitCode::from(2)) };
-    let checked = check_files(&files, Depth::Notes);
+    let checked = check(&files, today());
     print(&written(args, &checked, colour)?)?;
     messages.note(&summary(&args.pack, &checked));
     Ok(ExitCode::from(u8::from(checked.count(Severity::Error) > 0)))

@@ -118,11 +118,23 @@ pub enum Code {
     Unused,
     /// A rule runs in Rhai itself.
     ScriptedRule,
+    /// A rule that no patient makes fire.
+    NeverFires,
+    /// A rule that every patient makes fire.
+    AlwaysFires,
+    /// Two rules that come to the same for every patient.
+    SameRule,
+    /// Rules that leave nobody to treat.
+    NoCandidate,
+    /// A rule that fires only where a heavier one does.
+    ImpliedRule,
+    /// A part of a script that changes nothing.
+    IdleClause,
 }
 
 impl Code {
     /// Every code.
-    pub const ALL: [Code; 48] = [
+    pub const ALL: [Code; 54] = [
         Code::TomlSyntax,
         Code::DuplicateKey,
         Code::MissingFile,
@@ -171,6 +183,12 @@ impl Code {
         Code::OpenBrace,
         Code::Unused,
         Code::ScriptedRule,
+        Code::NeverFires,
+        Code::AlwaysFires,
+        Code::SameRule,
+        Code::NoCandidate,
+        Code::ImpliedRule,
+        Code::IdleClause,
     ];
 
     /// The code as it is written.
@@ -224,13 +242,19 @@ impl Code {
             Code::OpenBrace => "open-brace",
             Code::Unused => "unused",
             Code::ScriptedRule => "scripted-rule",
+            Code::NeverFires => "never-fires",
+            Code::AlwaysFires => "always-fires",
+            Code::SameRule => "same-rule",
+            Code::NoCandidate => "no-candidate",
+            Code::ImpliedRule => "implied-rule",
+            Code::IdleClause => "idle-clause",
         }
     }
 
     /// How much it weighs.
     pub fn severity(self) -> Severity {
         match self {
-            Code::Unused | Code::ScriptedRule => Severity::Note,
+            Code::Unused | Code::ScriptedRule | Code::ImpliedRule | Code::IdleClause => Severity::Note,
             _ => Severity::Error,
         }
     }
@@ -286,6 +310,12 @@ impl Code {
             Code::OpenBrace => include_str!("../../docs/codes/open-brace.md"),
             Code::Unused => include_str!("../../docs/codes/unused.md"),
             Code::ScriptedRule => include_str!("../../docs/codes/scripted-rule.md"),
+            Code::NeverFires => include_str!("../../docs/codes/never-fires.md"),
+            Code::AlwaysFires => include_str!("../../docs/codes/always-fires.md"),
+            Code::SameRule => include_str!("../../docs/codes/same-rule.md"),
+            Code::NoCandidate => include_str!("../../docs/codes/no-candidate.md"),
+            Code::ImpliedRule => include_str!("../../docs/codes/implied-rule.md"),
+            Code::IdleClause => include_str!("../../docs/codes/idle-clause.md"),
         }
     }
 }

@@ -126,6 +126,18 @@ pub enum Mistake {
     Unaccounted { rule: String },
     /// A rule that runs in Rhai itself.
     ScriptedRule { rule: String, construct: String },
+    /// A rule that no patient makes fire, or whose guard keeps it from that.
+    NeverFires { rule: String, guard: bool },
+    /// A rule that every patient makes fire.
+    AlwaysFires { rule: String },
+    /// Two rules that come to the same for every patient.
+    SameRule { rule: String, other: String },
+    /// Rules that leave nobody to treat.
+    NoCandidate { rule: String, with: String },
+    /// A rule that fires only where a heavier one does.
+    ImpliedRule { rule: String, by: String },
+    /// A part of a script that changes nothing.
+    IdleClause { rule: String, clause: usize, of: usize },
 }
 
 impl Mistake {
@@ -206,12 +218,36 @@ impl Mistake {
             Mistake::Unused { .. } => Code::Unused,
             Mistake::Unaccounted { .. } => Code::UnaccountedRule,
             Mistake::ScriptedRule { .. } => Code::ScriptedRule,
+            Mistake::NeverFires { .. } => Code::NeverFires,
+            Mistake::AlwaysFires { .. } => Code::AlwaysFires,
+            Mistake::SameRule { .. } => Code::SameRule,
+            Mistake::NoCandidate { .. } => Code::NoCandidate,
+            Mistake::ImpliedRule { .. } => Code::ImpliedRule,
+            Mistake::IdleClause { .. } => Code::IdleClause,
         }
     }
 
     /// What is wrong, in the author's words.
     pub fn message(&self) -> String {
         match self {
+            Mistake::NeverFires { rule, guard: true } => {
+                format!("the rule `{rule}` can never fire: no patient passes its guard and makes its script do so")
+            }
+            Mistake::NeverFires { rule, .. } => format!("the rule `{rule}` can never fire, whoever the patient is"),
+            Mistake::AlwaysFires { rule } => format!("the rule `{rule}` always fires, whoever the patient is"),
+            Mistake::SameRule { rule, other } => {
+                format!("the rule `{rule}` comes to the same as `{other}` for every patient")
+            }
+            Mistake::NoCandidate { rule, with } if rule == with => "the barring rules leave nobody to treat".to_owned(),
+            Mistake::NoCandidate { rule, with } => {
+                format!("the rules `{rule}` and `{with}` leave nobody to treat: where one is clear the other bars")
+            }
+            Mistake::ImpliedRule { rule, by } => {
+                format!("wherever the rule `{rule}` fires, the heavier rule `{by}` fires, too")
+            }
+            Mistake::IdleClause { rule, clause, of } => {
+                format!("part {} of {of} of the script of `{rule}` changes nothing", clause + 1)
+            }
             Mistake::TomlSyntax { message, .. } | Mistake::ScriptSyntax { message, .. } => message.clone(),
             Mistake::DuplicateKey { key } => format!("`{key}` is given twice"),
             Mistake::MissingFile { path, why } => format!("`{path}` cannot be read: {why}"),
@@ -370,6 +406,17 @@ impl Mistake {
             Mistake::Unaccounted { .. } => {
                 "name it in criteria.toml under `rules` of the criterion that it decides".into()
             }
+            Mistake::NeverFires { guard: true, .. } => "widen the guard, or leave the rule out".into(),
+            Mistake::NeverFires { .. } => {
+                "look for values that exclude each other, or numbers the dictionary does not accept".into()
+            }
+            Mistake::AlwaysFires { .. } => {
+                "look for parts of the script of which one is always true, such as bounds that leave no gap".into()
+            }
+            Mistake::SameRule { .. } => "leave one out, and let the other cite both sources".into(),
+            Mistake::NoCandidate { .. } => "one of them asks for the opposite of what it means".into(),
+            Mistake::ImpliedRule { .. } => "it never decides; leave it out, or narrow the heavier rule".into(),
+            Mistake::IdleClause { .. } => "leave it out, or see whether it was meant otherwise".into(),
             Mistake::ScriptedRule { construct, .. } if construct == "`switch`" => {
                 "it works, but a misspelt case is not found out, and whatever it touches must be wholly known, else its result is unknown; write conditions with == and in instead where you can"
                     .into()

@@ -1,0 +1,65 @@
+//! A check that thinks: what is wrong with each script by itself, and then what is wrong with rules that read well.
+
+use super::think::{What, think};
+use crate::input::source::Span;
+use crate::input::toml;
+use crate::model::calendar::Date;
+use crate::pack::checked::Checked;
+use crate::pack::code::Severity;
+use crate::pack::compile::{Depth, check_files};
+use crate::pack::diagnostic::{Also, Diagnostic};
+use crate::pack::mistake::Mistake;
+use crate::pack::program::{Program, Rule};
+use crate::pack::shelf::PackFiles;
+
+/// Checks a pack. What rules mean is thought about once all of them can be read.
+pub fn check(pack: &PackFiles, as_of: Date) -> Checked {
+    let mut checked = check_files(pack, Depth::Notes);
+    let Some(program) = &checked.program else { return checked };
+    let found: Vec<Diagnostic> = think(program, as_of)
+        .into_iter()
+        .filter_map(|thought| diagnostic(pack, program, thought.rule, thought.what))
+        .collect();
+    if found.is_empty() {
+        return checked;
+    }
+    checked.sources = pack.sources();
+    checked.diagnostics.extend(found);
+    checked.diagnostics.sort_by_key(|diagnostic| (diagnostic.file, diagnostic.span.start));
+    if checked.count(Severity::Error) > 0 {
+        checked.program = None;
+    }
+    checked
+}
+
+fn diagnostic(pack: &PackFiles, program: &Program, rule: usize, what: What) -> Option<Diagnostic> {
+    let own = &program.rules[rule];
+    let id = |rule: usize| program.rules[rule].id.clone();
+    let (mistake, other) = match what {
+        What::NeverFires { guard } => (Mistake::NeverFires { rule: id(rule), guard }, None),
+        What::AlwaysFires => (Mistake::AlwaysFires { rule: id(rule) }, None),
+        What::Implied { by } => (Mistake::ImpliedRule { rule: id(rule), by: id(by) }, Some(by)),
+        What::Same { other } => (Mistake::SameRule { rule: id(rule), other: id(other) }, Some(other)),
+        What::NoCandidate { with } => {
+            (Mistake::NoCandidate { rule: id(rule), with: id(with) }, Some(with).filter(|with| *with != rule))
+        }
+        What::Idle { clause, of } => (Mistake::IdleClause { rule: id(rule), clause, of }, None),
+    };
+    let (file, span) = script(pack, own)?;
+    let also = other.and_then(|other| {
+        let (file, span) = script(pack, &program.rules[other])?;
+        Some(Also { file, span, text: format!("the script of `{}`", id(other)) })
+    });
+    Some(Diagnostic { file, span, mistake, also: also.into_iter().collect() })
+}
+
+/// Where the script of a rule stands.
+fn script(pack: &PackFiles, rule: &Rule) -> Option<(usize, Span)> {
+    let files = pack.files.iter().enumerate().rev().filter(|(_, file)| file.name == "rules.toml");
+    files.into_iter().find_map(|(index, file)| {
+        let (node, _) = toml::parse(&file.source.text);
+        let rules = node.get("rule")?.items()?.to_vec();
+        let own = rules.iter().find(|own| own.get("id").and_then(|id| id.text()) == Some(&rule.id))?;
+        Some((index, own.get(rule.effect.word())?.span.clone()))
+    })
+}

@@ -1,0 +1,155 @@
+//! What is wrong with rules that read well: that they can never fire, or always do, say what others say, or leave nobody
+//! to treat.
+
+use std::collections::BTreeSet;
+
+use super::logic::{Answer, Bit, Tri};
+use super::reach::conds_of;
+use super::space::{Level, RuleBits, Space};
+use super::walk;
+use crate::model::calendar::Date;
+use crate::model::dictionary::FactId;
+use crate::pack::ir::Cond;
+use crate::pack::program::{Effect, Program, Rule, Test, Weight};
+
+/// Something about a rule that no single script shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thought {
+    /// The rule, by position.
+    pub rule: usize,
+    /// What.
+    pub what: What,
+}
+
+/// What is thought of a rule; others are named by position.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants say what their fields are")]
+pub enum What {
+    /// No patient makes it fire; whether its guard alone keeps it from that.
+    NeverFires { guard: bool },
+    /// Every patient makes it fire.
+    AlwaysFires,
+    /// Where it fires another rule fires that weighs more.
+    Implied { by: usize },
+    /// Another rule comes to the same for every patient.
+    Same { other: usize },
+    /// Together with another rule it leaves no candidate.
+    NoCandidate { with: usize },
+    /// A part of its script, of so many, changes nothing.
+    Idle { clause: usize, of: usize },
+}
+
+/// What is thought of the rules of a pack. `own` rules only are blamed: those of a base are not this pack's.
+pub fn think(program: &Program, as_of: Date) -> Vec<Thought> {
+    let mut space = Space::new(vec![program], as_of);
+    let rules = space.rules(0);
+    let mut thoughts = Vec::new();
+    let mut idle: BTreeSet<usize> = BTreeSet::new();
+    for (index, rule) in program.rules.iter().enumerate().filter(|(_, rule)| rule.own) {
+        let found = alone(&mut space, rule, rules[index]);
+        if !found.is_empty() {
+            idle.insert(index);
+        }
+        thoughts.extend(found.into_iter().map(|what| Thought { rule: index, what }));
+    }
+    let reads: Vec<BTreeSet<FactId>> = program.rules.iter().map(reads).collect();
+    for index in (0..rules.len()).filter(|index| program.rules[*index].own && !idle.contains(index)) {
+        let beside = (0..rules.len()).filter(|other| *other != index && !idle.contains(other));
+        let beside: Vec<usize> = beside.filter(|other| !reads[index].is_disjoint(&reads[*other])).collect();
+        if let Some(what) = beside.into_iter().find_map(|other| against(&mut space, program, &rules, index, other)) {
+            thoughts.push(Thought { rule: index, what });
+        }
+    }
+    let always = thoughts.iter().any(|thought| thought.what == What::AlwaysFires);
+    if let Some(found) = no_candidate(&mut space, program, &rules).filter(|_| !always) {
+        // What fires only where one of these two does follows from them.
+        let What::NoCandidate { with } = found.what else { return thoughts };
+        thoughts.retain(|thought| !matches!(thought.what, What::Implied { by } if by == with || by == found.rule));
+        thoughts.push(found);
+    }
+    thoughts.sort_by_key(|thought| thought.rule);
+    thoughts
+}
+
+fn reads(rule: &Rule) -> BTreeSet<FactId> {
+    conds_of(rule)
+        .flat_map(|cond| {
+            let reads = walk::reads(cond);
+            reads.facts.into_iter().chain(reads.lists)
+        })
+        .collect()
+}
+
+fn never(space: &mut Space, all: &[Bit]) -> bool {
+    space.logic.ask(all) == Answer::No
+}
+
+/// What is thought of a rule by itself.
+fn alone<'p>(space: &mut Space<'p>, rule: &'p Rule, bits: RuleBits) -> Vec<What> {
+    let Test::Lowered(cond) = &rule.test else { return Vec::new() };
+    if never(space, &[bits.fires]) {
+        let test = space.cond(0, cond, Level::Settled);
+        let test = if rule.effect == Effect::Require { !test } else { test };
+        return vec![What::NeverFires { guard: rule.guard.is_some() && !never(space, &[test.yes]) }];
+    }
+    if never(space, &[!bits.fires]) {
+        return vec![What::AlwaysFires];
+    }
+    let (parts, all) = match cond {
+        Cond::And(parts) => (parts, true),
+        Cond::Or(parts) => (parts, false),
+        _ => return Vec::new(),
+    };
+    let tris: Vec<Tri> = parts.iter().map(|part| space.cond(0, part, Level::Settled)).collect();
+    let whole = space.cond(0, cond, Level::Settled);
+    let mut found = Vec::new();
+    for clause in 0..tris.len() {
+        let mut less = tris.clone();
+        less.remove(clause);
+        let less = if all { space.logic.all(&less) } else { space.logic.any(&less) };
+        let differs = [space.logic.differ(less.yes, whole.yes), space.logic.differ(less.no, whole.no)];
+        if differs.into_iter().all(|differs| never(space, &[differs])) {
+            found.push(What::Idle { clause, of: tris.len() });
+        }
+    }
+    // Of two that say the same one is enough.
+    found.truncate(1);
+    found
+}
+
+/// What is thought of a rule beside another.
+fn against(space: &mut Space, program: &Program, rules: &[RuleBits], index: usize, other: usize) -> Option<What> {
+    let (own, beside) = (rules[index], rules[other]);
+    let weight = |rule: usize| program.rules[rule].effect.weight();
+    if weight(index) > weight(other) || !never(space, &[own.fires, !beside.fires]) {
+        return None;
+    }
+    let same = never(space, &[beside.fires, !own.fires]) && {
+        let differs = space.logic.differ(own.clear, beside.clear);
+        never(space, &[differs])
+    };
+    match same {
+        true if other < index => Some(What::Same { other }),
+        true => None,
+        // What only tells decides nothing, and may well be told beside what does.
+        false if weight(index) == weight(other) || weight(index) == Weight::None => None,
+        false => Some(What::Implied { by: other }),
+    }
+}
+
+/// Two rules that leave nobody to treat.
+fn no_candidate<'p>(space: &mut Space<'p>, program: &'p Program, rules: &[RuleBits]) -> Option<Thought> {
+    let bars: Vec<usize> =
+        (0..rules.len()).filter(|rule| program.rules[*rule].effect.weight() == Weight::Barred).collect();
+    let clear: Vec<Bit> = bars.iter().map(|rule| rules[*rule].clear).collect();
+    if !never(space, &clear) {
+        return None;
+    }
+    let pair = bars.iter().enumerate().find_map(|(at, a)| {
+        let with = bars[at + 1..].iter().find(|b| never(space, &[rules[*a].clear, rules[**b].clear]))?;
+        Some((*a, *with))
+    });
+    let (rule, with) = pair.or_else(|| bars.last().map(|last| (*last, *last)))?;
+    let (rule, with) = if program.rules[with].own { (with, rule) } else { (rule, with) };
+    Some(Thought { rule, what: What::NoCandidate { with } })
+}
