@@ -134,7 +134,8 @@ impl Logic {
         if let Some(known) = self.ands.get(&parts) {
             return *known;
         }
-        let all = self.var(false);
+        // What follows from its parts is never guessed.
+        let all = Bit::Lit(Lit::new(self.solver.new_var(lbool::FALSE, false), true));
         let mut back: Vec<Bit> = parts.iter().map(|part| !*part).collect();
         back.push(all);
         for part in &parts {

@@ -39,24 +39,25 @@ pub enum What {
     Idle { clause: usize, of: usize },
 }
 
-/// What is thought of the rules of a pack. `own` rules only are blamed: those of a base are not this pack's.
+/// What is thought of the rules of a pack. Only those of the pack itself are blamed, not those of a base.
 pub fn think(program: &Program, as_of: Date) -> Vec<Thought> {
     let mut space = Space::new(vec![program], as_of);
     let rules = space.rules(0);
+    let mut pool = Pool { fires: vec![Vec::new(); rules.len()], met: 0 };
     let mut thoughts = Vec::new();
-    let mut idle: BTreeSet<usize> = BTreeSet::new();
+    let mut blamed: BTreeSet<usize> = BTreeSet::new();
     for (index, rule) in program.rules.iter().enumerate().filter(|(_, rule)| rule.own) {
-        let found = alone(&mut space, rule, rules[index]);
+        let found = alone(&mut space, rule, index, &rules, &mut pool);
         if !found.is_empty() {
-            idle.insert(index);
+            blamed.insert(index);
         }
         thoughts.extend(found.into_iter().map(|what| Thought { rule: index, what }));
     }
     let reads: Vec<BTreeSet<FactId>> = program.rules.iter().map(reads).collect();
-    for index in (0..rules.len()).filter(|index| program.rules[*index].own && !idle.contains(index)) {
-        let beside = (0..rules.len()).filter(|other| *other != index && !idle.contains(other));
-        let beside: Vec<usize> = beside.filter(|other| !reads[index].is_disjoint(&reads[*other])).collect();
-        if let Some(what) = beside.into_iter().find_map(|other| against(&mut space, program, &rules, index, other)) {
+    for index in (0..rules.len()).filter(|index| program.rules[*index].own && !blamed.contains(index)) {
+        let beside = (0..rules.len()).filter(|other| *other != index && !blamed.contains(other));
+        let mut beside = beside.filter(|other| !reads[index].is_disjoint(&reads[*other]));
+        if let Some(what) = beside.find_map(|other| against(&mut space, program, &rules, (index, other), &mut pool)) {
             thoughts.push(Thought { rule: index, what });
         }
     }
@@ -71,13 +72,36 @@ pub fn think(program: &Program, as_of: Date) -> Vec<Thought> {
     thoughts
 }
 
+/// Patients that were met on the way: which rules fire for each. Most questions are answered by one of them.
+struct Pool {
+    /// For each rule a bit a patient.
+    fires: Vec<Vec<u64>>,
+    met: usize,
+}
+
+impl Pool {
+    /// Keeps the patient that was found last.
+    fn keep(&mut self, space: &Space, rules: &[RuleBits]) {
+        for (fires, rule) in self.fires.iter_mut().zip(rules) {
+            if self.met % 64 == 0 {
+                fires.push(0);
+            }
+            if let Some(last) = fires.last_mut().filter(|_| space.logic.holds(rule.fires)) {
+                *last |= 1 << (self.met % 64);
+            }
+        }
+        self.met += 1;
+    }
+
+    /// Whether one rule was met to fire where another did not.
+    fn apart(&self, rule: usize, other: usize) -> bool {
+        self.fires[rule].iter().zip(&self.fires[other]).any(|(a, b)| a & !b != 0)
+    }
+}
+
 fn reads(rule: &Rule) -> BTreeSet<FactId> {
-    conds_of(rule)
-        .flat_map(|cond| {
-            let reads = walk::reads(cond);
-            reads.facts.into_iter().chain(reads.lists)
-        })
-        .collect()
+    let reads = conds_of(rule).map(walk::reads);
+    reads.flat_map(|reads| reads.facts.into_iter().chain(reads.lists)).collect()
 }
 
 fn never(space: &mut Space, all: &[Bit]) -> bool {
@@ -85,16 +109,19 @@ fn never(space: &mut Space, all: &[Bit]) -> bool {
 }
 
 /// What is thought of a rule by itself.
-fn alone<'p>(space: &mut Space<'p>, rule: &'p Rule, bits: RuleBits) -> Vec<What> {
+fn alone<'p>(space: &mut Space<'p>, rule: &'p Rule, index: usize, rules: &[RuleBits], pool: &mut Pool) -> Vec<What> {
+    let bits = rules[index];
     let Test::Lowered(cond) = &rule.test else { return Vec::new() };
     if never(space, &[bits.fires]) {
         let test = space.cond(0, cond, Level::Settled);
         let test = if rule.effect == Effect::Require { !test } else { test };
         return vec![What::NeverFires { guard: rule.guard.is_some() && !never(space, &[test.yes]) }];
     }
+    pool.keep(space, rules);
     if never(space, &[!bits.fires]) {
         return vec![What::AlwaysFires];
     }
+    pool.keep(space, rules);
     let (parts, all) = match cond {
         Cond::And(parts) => (parts, true),
         Cond::Or(parts) => (parts, false),
@@ -118,10 +145,20 @@ fn alone<'p>(space: &mut Space<'p>, rule: &'p Rule, bits: RuleBits) -> Vec<What>
 }
 
 /// What is thought of a rule beside another.
-fn against(space: &mut Space, program: &Program, rules: &[RuleBits], index: usize, other: usize) -> Option<What> {
+fn against(
+    space: &mut Space,
+    program: &Program,
+    rules: &[RuleBits],
+    (index, other): (usize, usize),
+    pool: &mut Pool,
+) -> Option<What> {
     let (own, beside) = (rules[index], rules[other]);
     let weight = |rule: usize| program.rules[rule].effect.weight();
-    if weight(index) > weight(other) || !never(space, &[own.fires, !beside.fires]) {
+    if weight(index) > weight(other) || pool.apart(index, other) {
+        return None;
+    }
+    if !never(space, &[own.fires, !beside.fires]) {
+        pool.keep(space, rules);
         return None;
     }
     let same = never(space, &[beside.fires, !own.fires]) && {
