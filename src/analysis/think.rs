@@ -83,7 +83,7 @@ impl Pool {
     /// Keeps the patient that was found last.
     fn keep(&mut self, space: &Space, rules: &[RuleBits]) {
         for (fires, rule) in self.fires.iter_mut().zip(rules) {
-            if self.met % 64 == 0 {
+            if self.met.is_multiple_of(64) {
                 fires.push(0);
             }
             if let Some(last) = fires.last_mut().filter(|_| space.logic.holds(rule.fires)) {
