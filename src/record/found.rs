@@ -5,6 +5,8 @@ use super::medicine::with_medicine;
 use super::product::{ingredients, visible};
 use super::standing::{Standing, standing};
 use super::store::{Place, Reader, Store};
+use super::version::{Version, Versions};
+use crate::input::json::located;
 use crate::model::calendar::{Date, parse_days};
 use crate::model::coding::{Pattern, short};
 use crate::model::dictionary::{Dictionary, Domain, Scalar};
@@ -79,8 +81,19 @@ pub struct Reads {
     pub used: usize,
     /// Those of which a reading speaks, and which count for nothing, with why.
     pub left: Vec<(Place, &'static str)>,
-    /// Those that could not be read, with why.
-    pub broken: Vec<(Place, String)>,
+    /// Those that could not be read.
+    pub broken: Vec<Broken>,
+}
+
+/// A resource that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Where it stands.
+    pub place: Place,
+    /// Where in its text it is wrong, in bytes.
+    pub at: usize,
+    /// Why.
+    pub why: String,
 }
 
 /// Reads what the resources of a patient say as of a day.
@@ -93,46 +106,58 @@ pub fn found(
 ) -> Reads {
     let mut reads = Reads::default();
     let mut reader = Reader::new(store);
+    let mut versions: Versions<Said> = Versions::default();
     for place in &patient.resources {
-        let (before, left) = (reads.found.len(), reads.left.len());
-        let text = reader.text(*place);
-        let medicine = text.as_ref().ok().and_then(|text| with_medicine(text, intake, store));
-        let read = text.and_then(|text| {
-            let resource = medicine.unwrap_or(text);
-            let json: Json = serde_json::from_str(&resource).map_err(|error| error.to_string())?;
-            resource_says(mapping, dictionary, &json, *place, as_of, &mut reads)
+        let broken = |at: usize, why: String| Broken { place: *place, at, why };
+        let read = reader.text(*place).map_err(|why| broken(0, why)).and_then(|text| {
+            let medicine = with_medicine(&text, *place, intake, store);
+            let json: Json = serde_json::from_str(medicine.as_deref().unwrap_or(&text)).map_err(|error| {
+                let wrong = located(&text, 0, &error);
+                broken(wrong.span.start, wrong.message)
+            })?;
+            let said = resource_says(mapping, dictionary, &json, as_of).map_err(|why| broken(0, why))?;
+            Ok((Version::of(&json), said))
         });
-        if let Err(why) = read {
+        match read {
+            Ok((version, said)) => versions.add(*place, version, said),
             // What cannot be read as a whole is not read in part.
-            reads.found.truncate(before);
-            reads.broken.push((*place, why));
-        } else if reads.found.len() > before {
-            reads.left.truncate(left);
-            reads.used += 1;
-        } else {
-            reads.left.truncate(left + 1);
+            Err(broken) => reads.broken.push(broken),
         }
     }
+    reads.broken.extend(versions.unclear.into_iter().map(|(place, why)| Broken { place, at: 0, why }));
+    reads.broken.sort_by_key(|broken| broken.place);
+    reads.left = versions.left;
+    for (place, said) in versions.counting {
+        match said.found.is_empty() {
+            true => reads.left.extend(said.left.map(|why| (place, why))),
+            false => {
+                reads.used += 1;
+                reads.found.extend(said.found);
+            }
+        }
+    }
+    reads.left.sort_unstable();
     reads
 }
 
-fn resource_says(
-    mapping: &Mapping,
-    dictionary: &Dictionary,
-    json: &Json,
-    place: Place,
-    as_of: Date,
-    reads: &mut Reads,
-) -> Result<(), String> {
-    let text = |key: &str| json.get(key).and_then(Json::text);
+/// What a resource says, and why something that it speaks of does not count.
+#[derive(Debug, Default, PartialEq)]
+struct Said {
+    found: Vec<Found>,
+    left: Option<&'static str>,
+}
+
+fn resource_says(mapping: &Mapping, dictionary: &Dictionary, json: &Json, as_of: Date) -> Result<Said, String> {
+    let text = |key: &str| json.get(key).and_then(Json::text).filter(|text| !text.is_empty());
     let kind = text("resourceType").unwrap_or_default();
     let key = text("id").map_or_else(|| format!("{kind} without an id"), |id| format!("{kind}/{id}"));
+    let mut said = Said::default();
     for (index, (_, view)) in mapping.views.iter().enumerate().filter(|(_, (_, view))| view.resource == kind) {
         let rows = view.rows(json)?;
         let rows = Rows { view: index, columns: view.columns(), rows, kind, key: &key, mapping, dictionary, as_of };
-        rows.read(place, reads);
+        rows.read(&mut said);
     }
-    Ok(())
+    Ok(said)
 }
 
 /// The rows of a view, with what its columns are called.
@@ -148,19 +173,19 @@ struct Rows<'r, 'j> {
 }
 
 impl Rows<'_, '_> {
-    fn read(&self, place: Place, reads: &mut Reads) {
+    fn read(&self, said: &mut Said) {
         let readings = self.mapping.readings.iter().enumerate();
         for (index, reading) in readings.filter(|(_, reading)| reading.view == self.view) {
             let rows: Vec<&Row> = self.rows.iter().filter(|row| self.is_of(reading, row)).collect();
             let Some(first) = rows.first() else { continue };
             let standing = self.standing(first);
             match self.counted(reading, &rows, standing) {
-                Err(why) => reads.left.push((place, why)),
+                Err(why) => drop(said.left.get_or_insert(why)),
                 Ok(None) => {}
                 Ok(Some(says)) => {
                     let origin = self.origin(&rows);
                     let on = origin.on.clone();
-                    reads.found.push(Found { reading: index, says, on, standing, origin });
+                    said.found.push(Found { reading: index, says, on, standing, origin });
                 }
             }
         }
