@@ -10,7 +10,7 @@ use crate::input::json::located;
 use crate::model::calendar::{Date, parse_days};
 use crate::model::coding::{Pattern, short};
 use crate::model::dictionary::{Dictionary, Domain, Scalar};
-use crate::model::name::fold;
+use crate::model::name::{fold, is_active};
 use crate::model::truth::Truth;
 use crate::model::unit::Unit;
 use crate::pack::mapping::{Literal, Mapping, Names, Reading, Take, Terms, With};
@@ -470,7 +470,7 @@ fn literal(text: &str, scalar: &Scalar) -> Literal {
     }
 }
 
-/// A text as TOML writes it.
+/// A text as TOML writes it, with what a terminal would obey escaped.
 pub fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
@@ -478,7 +478,7 @@ pub fn quoted(text: &str) -> String {
         match c {
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c if is_active(c) => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
             c => quoted.push(c),
         }
     }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::json::safe;
 use crate::model::dictionary::{Dictionary, Fact, FactId};
 use crate::pack::mapping::Mapping;
 use crate::record::compose::{Entry, Line};
@@ -166,7 +167,7 @@ pub fn rows(record: &Record, mapping: &Mapping, dictionary: &Dictionary, out: &m
         };
         for member in members {
             let row = row(record, fact, found, member);
-            serde_json::to_writer(&mut *out, &row)?;
+            safe(&serde_json::to_string(&row)?, out)?;
             writeln!(out)?;
         }
     }
