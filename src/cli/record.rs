@@ -49,6 +49,11 @@ fn is_named_lines(path: &Path) -> bool {
     path.extension().is_some_and(|extension| ["ndjson", "jsonl"].iter().any(|own| extension == *own))
 }
 
+/// Whether the bytes of standard input are those of a record.
+pub fn are_record(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(is_record)
+}
+
 /// Whether a file holds a record. One that cannot be read is none, and is told of where it is.
 pub fn holds_record(path: &Path) -> bool {
     if is_named_lines(path) && path.is_file() {
@@ -74,6 +79,24 @@ pub struct Tally {
     /// How many files and parts of files could not be read.
     pub unreadable: usize,
     counts: Counts,
+}
+
+impl Tally {
+    /// That there is no patient, and what there is instead.
+    pub fn nobody(&self) -> String {
+        let Counts { found, silent, passed_over, about_none, .. } = self.counts;
+        let parts = [
+            (passed_over, "of types that nothing reads"),
+            (silent, "that say nothing of a fact"),
+            (about_none, "about no patient who can be told"),
+        ];
+        let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+        let parts: Vec<String> = parts.collect();
+        match found {
+            0 => "there is no resource in what was given".to_owned(),
+            _ => format!("there is no patient in what was given, but resources: {}", parts.join(", ")),
+        }
+    }
 }
 
 /// The mapping of a pack; told of where there is none or it has mistakes.
@@ -103,14 +126,15 @@ pub struct Records<'r> {
 }
 
 impl Records<'_> {
-    /// Reads the records in some files, one patient at a time.
+    /// Reads the records in some files, one patient at a time. What standard input holds is given where it was read.
     pub fn each(
         &self,
         paths: &[PathBuf],
+        stdin: Option<Vec<u8>>,
         mut of_patient: impl FnMut(Record, usize) -> anyhow::Result<()>,
     ) -> anyhow::Result<Tally> {
         let mut tally = Tally::default();
-        let (store, mut intake) = self.take(paths, &mut tally);
+        let (store, mut intake) = self.take(paths, stdin, &mut tally);
         let patients = intake.patients();
         tally.counts = Counts::of(&intake);
         tally.unreadable += intake.refused.len();
@@ -129,7 +153,7 @@ impl Records<'_> {
     }
 
     /// Takes in the files. Those with a resource a line are read line by line.
-    fn take(&self, paths: &[PathBuf], tally: &mut Tally) -> (Store, Intake) {
+    fn take(&self, paths: &[PathBuf], mut stdin: Option<Vec<u8>>, tally: &mut Tally) -> (Store, Intake) {
         let wanted = Wanted::of(self.mapping);
         let (mut store, mut intake) = (Store::default(), Intake::default());
         for path in paths {
@@ -140,7 +164,7 @@ impl Records<'_> {
                 Some(mut lines) => {
                     intake.take_lines(file, &name, &mut lines, &wanted).map_err(|error| error.to_string())
                 }
-                None => whole(path).map(|bytes| match String::from_utf8(bytes) {
+                None => whole(path, &mut stdin).map(|bytes| match String::from_utf8(bytes) {
                     Err(error) => intake.no_text(file, 0, &error),
                     Ok(text) => {
                         let source = Source { name: name.clone(), text };
@@ -221,16 +245,21 @@ fn lines(path: &Path) -> Option<impl BufRead> {
     is_line.then_some(lines)
 }
 
-fn whole(path: &Path) -> Result<Vec<u8>, String> {
-    let read = if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map(|_| bytes)
-    } else {
-        std::fs::read(path)
+fn whole(path: &Path, stdin: &mut Option<Vec<u8>>) -> Result<Vec<u8>, String> {
+    let read = match stdin.take_if(|_| path == Path::new("-")) {
+        Some(bytes) => Ok(bytes),
+        None if path == Path::new("-") => standard_input(),
+        None => std::fs::read(path),
     };
     read.map_err(|error| match error.kind() {
         ErrorKind::NotFound => "there is no such file".to_owned(),
         ErrorKind::PermissionDenied => "reading it is not permitted".to_owned(),
         _ => error.to_string(),
     })
+}
+
+/// Everything on standard input.
+pub fn standard_input() -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes).map(|_| bytes)
 }
