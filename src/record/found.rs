@@ -13,6 +13,7 @@ use crate::model::dictionary::{Dictionary, Domain, Scalar};
 use crate::model::name::{fold, is_active};
 use crate::model::truth::Truth;
 use crate::model::unit::Unit;
+use crate::model::vocabulary::ConceptId;
 use crate::pack::mapping::{Literal, Mapping, Names, Reading, Take, Terms, With};
 use crate::view::item::{Item, Plain};
 use crate::view::json::Json;
@@ -297,6 +298,9 @@ impl Rows<'_, '_> {
         let row = rows[0];
         match &reading.take {
             Take::Is(literal) => Some(self.says_literal(reading, rows, standing, literal)),
+            Take::Values(column, _) | Take::Column(column) if self.has_several(rows, column) => {
+                Some(Says::Unreadable("it gives several values".to_owned()))
+            }
             Take::Values(column, values) => match self.text(row, column) {
                 Some(word) => Some(match values.iter().find(|(own, _)| *own == word) {
                     Some((_, literal)) => self.says_literal(reading, rows, standing, literal),
@@ -308,6 +312,13 @@ impl Rows<'_, '_> {
             Take::Terms(terms) => self.members(reading, terms, rows, standing),
             Take::Column(column) => self.column(reading, column, rows, standing),
         }
+    }
+
+    /// Whether rows differ in what stands in a column, as of two parts of a resource with one code.
+    fn has_several(&self, rows: &[&Row], column: &str) -> bool {
+        let mut values = rows.iter().filter_map(|row| self.item(row, column)).map(Item::plain);
+        let first = values.next();
+        values.any(|value| Some(value) != first)
     }
 
     /// A row without a value: what it says of why. One that no code singles out says nothing.
@@ -332,11 +343,16 @@ impl Rows<'_, '_> {
         standing: Standing,
     ) -> Option<Says> {
         let given: Vec<(String, String)> = rows.iter().filter_map(|row| self.coding(row, "answer_")).collect();
-        let known = given.iter().find_map(|(system, code)| {
+        let meaning = |(system, code): &(String, String)| {
             answers.iter().find(|(pattern, _)| pattern.matches(system, code)).map(|(_, literal)| literal)
-        });
+        };
+        let meanings: Vec<&Literal> = given.iter().filter_map(meaning).collect();
+        let known = unanimous(meanings.iter().copied());
+        if known.is_none() && !meanings.is_empty() {
+            return Some(Says::Unreadable("it gives several answers".to_owned()));
+        }
         match (known, given.first()) {
-            (Some(literal), _) => Some(self.says_literal(reading, rows, standing, literal)),
+            (Some(literal), _) => Some(self.says_literal(reading, rows, standing, &literal)),
             (None, Some((system, code))) => {
                 Some(Says::Unreadable(format!("the mapping does not know the answer {} {code}", short(system))))
             }
@@ -396,7 +412,9 @@ impl Rows<'_, '_> {
     }
 
     fn members(&self, reading: &Reading, terms: &Terms, rows: &[&Row], standing: Standing) -> Option<Says> {
-        let known = rows.iter().find_map(|row| self.terms_of(reading, terms, row));
+        let coded = self.coded_terms(reading, terms, rows);
+        let by_name = || rows.iter().find_map(|row| self.terms_of(reading, terms, row));
+        let known = Some(coded).filter(|coded| !coded.is_empty()).or_else(by_name);
         let named = || {
             let texts = rows.iter().flat_map(|row| ["text", "display"].map(|column| self.text(row, column)));
             Some(vec![texts.flatten().next().unwrap_or_else(|| self.key.to_owned())])
@@ -404,10 +422,33 @@ impl Rows<'_, '_> {
         let terms = known.or_else(|| (terms.names == Names::All).then(named)?)?;
         let fact = self.dictionary.fact(reading.fact);
         if !fact.is_list() {
-            return Some(Says::Entry(vec![("value", quoted(&terms[0]))]));
+            return Some(match &terms[..] {
+                [one] => Says::Entry(vec![("value", quoted(one))]),
+                several => Says::Unreadable(format!("it stands for several things: {}", several.join(", "))),
+            });
         }
         let member = |term: &String| self.member(reading, rows, standing, quoted(term));
         Some(Says::Members(terms.iter().map(member).collect()))
+    }
+
+    /// The terms that the codes of rows stand for: of one that is part of another, the narrower alone.
+    fn coded_terms(&self, reading: &Reading, terms: &Terms, rows: &[&Row]) -> Vec<String> {
+        let mut found: Vec<&str> = Vec::new();
+        let codings: Vec<(String, String)> = rows.iter().filter_map(|row| self.coding(row, "")).collect();
+        for term in codings.iter().filter_map(|(system, code)| terms.find(system, code)) {
+            if !found.contains(&term) {
+                found.push(term);
+            }
+        }
+        let vocabulary = match &self.domain(reading).scalar {
+            Scalar::Term(vocabulary) if found.len() > 1 => self.dictionary.vocabulary(*vocabulary),
+            _ => return found.into_iter().map(String::from).collect(),
+        };
+        let ids: Vec<Option<ConceptId>> = found.iter().map(|term| vocabulary.find(term)).collect();
+        let is_above = |id: ConceptId, other: ConceptId| id != other && vocabulary.ancestors(other).contains(&id);
+        let has_narrower =
+            |id: &Option<ConceptId>| id.is_some_and(|id| ids.iter().flatten().any(|other| is_above(id, *other)));
+        found.iter().zip(&ids).filter(|(_, id)| !has_narrower(id)).map(|(term, _)| (*term).to_owned()).collect()
     }
 
     /// A member of a list: what its first field is, and what the row says of the others.

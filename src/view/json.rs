@@ -129,14 +129,14 @@ struct Met<'s>(HashSet<Cow<'s, str>>);
 
 impl<'s> Met<'s> {
     /// Whether an object has no such key as yet.
-    fn is_new(&mut self, key: &Cow<'s, str>, object: &[(Cow<'s, str>, Json<'s>)]) -> bool {
+    fn is_new(&mut self, key: &str, object: &[(Cow<'s, str>, Json<'s>)]) -> bool {
         if object.len() < FEW {
             return object.iter().all(|(own, _)| own != key);
         }
         if object.len() == FEW {
             self.0.extend(object.iter().map(|(own, _)| own.clone()));
         }
-        self.0.insert(key.clone())
+        self.0.insert(key.to_owned().into())
     }
 }
 
