@@ -1,7 +1,7 @@
 //! What the resources say of each fact, as the lines of a referral: results by date, lists that stay open, with the
 //! resource that each comes from.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::found::{Found, Origin, Reads, Says, days, quoted};
 use super::standing::Standing;
@@ -64,13 +64,13 @@ impl Entry {
 
 /// The lines of a patient's referral, in the order of the dictionary.
 pub fn compose(mapping: &Mapping, dictionary: &Dictionary, reads: &Reads, as_of: Date) -> Vec<Line> {
-    let of = |found: &Found| &mapping.readings[found.reading];
-    let facts: BTreeSet<FactId> = reads.found.iter().map(|found| of(found).fact).collect();
-    let line = |id: FactId| {
-        let seen = |found: &&Found| found.on.as_deref().and_then(days).is_none_or(|(first, _)| first <= as_of);
-        let own: Vec<&Found> = reads.found.iter().filter(|found| of(found).fact == id).filter(seen).collect();
-        let reduce = of(own.first()?).reduce;
-        let fact = dictionary.fact(id);
+    let mut facts: BTreeMap<FactId, Vec<&Found>> = BTreeMap::new();
+    let seen = |found: &&Found| found.on.as_deref().and_then(days).is_none_or(|(first, _)| first <= as_of);
+    for found in reads.found.iter().filter(seen) {
+        facts.entry(mapping.readings[found.reading].fact).or_default().push(found);
+    }
+    let line = |(id, own): (FactId, Vec<&Found>)| {
+        let (fact, reduce) = (dictionary.fact(id), mapping.readings[own.first()?.reading].reduce);
         let line = if fact.is_list() { list(id, fact, &own) } else { series(id, &own, reduce) };
         Some(line).filter(|line| !line.entries.is_empty() || line.none.is_some() || !line.unreadable.is_empty())
     };
@@ -167,8 +167,8 @@ fn reduced<'f>(found: &[&'f Found], reduce: Reduce) -> (Vec<&'f Found>, bool) {
     };
     let value = |found: &Found| part(found, "value");
     let number = |found: &&&Found| value(found).and_then(|value| value.parse::<rust_decimal::Decimal>().ok());
-    let units: HashSet<Option<String>> = found.iter().map(|found| part(found, "unit")).collect();
-    let comparable = || units.len() < 2 && found.iter().all(|found| number(&found).is_some());
+    let units = || found.iter().map(|found| part(found, "unit")).collect::<HashSet<Option<String>>>();
+    let comparable = || units().len() < 2 && found.iter().all(|found| number(&found).is_some());
     let readable = || found.iter().all(|found| !matches!(found.says, Says::Unreadable(_)));
     let best = match reduce {
         Reduce::Latest => return (found.to_vec(), false),

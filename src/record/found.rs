@@ -10,11 +10,12 @@ use crate::input::json::located;
 use crate::model::calendar::{Date, parse_days};
 use crate::model::coding::{Pattern, short};
 use crate::model::dictionary::{Dictionary, Domain, Scalar};
-use crate::model::name::{fold, is_active};
+use crate::model::name::{Named, fold, is_active};
 use crate::model::truth::Truth;
 use crate::model::unit::Unit;
 use crate::model::vocabulary::ConceptId;
 use crate::pack::mapping::{Literal, Mapping, Names, Reading, Take, Terms, With};
+use crate::view::definition::View;
 use crate::view::item::{Item, Plain};
 use crate::view::json::Json;
 use crate::view::rows::{Cell, Row};
@@ -106,6 +107,7 @@ pub fn found(
     as_of: Date,
 ) -> Reads {
     let mut reads = Reads::default();
+    let views: Vec<Readings> = (0..mapping.views.len()).map(|view| Readings::of(mapping, view)).collect();
     let mut reader = Reader::new(store);
     let mut versions: Versions<Said> = Versions::default();
     for place in &patient.resources {
@@ -116,7 +118,7 @@ pub fn found(
                 let wrong = located(&text, 0, &error);
                 broken(wrong.span.start, wrong.message)
             })?;
-            let said = resource_says(mapping, dictionary, &json, as_of).map_err(|why| broken(0, why))?;
+            let said = resource_says(&views, (mapping, dictionary), &json, as_of).map_err(|why| broken(0, why))?;
             Ok((Version::of(&json), said))
         });
         match read {
@@ -148,23 +150,64 @@ struct Said {
     left: Option<&'static str>,
 }
 
-fn resource_says(mapping: &Mapping, dictionary: &Dictionary, json: &Json, as_of: Date) -> Result<Said, String> {
+fn resource_says(
+    views: &[Readings],
+    (mapping, dictionary): (&Mapping, &Dictionary),
+    json: &Json,
+    as_of: Date,
+) -> Result<Said, String> {
     let text = |key: &str| json.get(key).and_then(Json::text).filter(|text| !text.is_empty());
     let kind = text("resourceType").unwrap_or_default();
     let key = text("id").map_or_else(|| format!("{kind} without an id"), |id| format!("{kind}/{id}"));
     let mut said = Said::default();
-    for (index, (_, view)) in mapping.views.iter().enumerate().filter(|(_, (_, view))| view.resource == kind) {
-        let rows = view.rows(json)?;
-        let rows = Rows { view: index, columns: view.columns(), rows, kind, key: &key, mapping, dictionary, as_of };
-        rows.read(&mut said);
+    for readings in views.iter().filter(|readings| readings.view.resource == kind) {
+        let rows = readings.view.rows(json)?;
+        if !rows.is_empty() {
+            let rows = Rows { readings, rows, kind, key: &key, mapping, dictionary, as_of };
+            rows.read(&mut said);
+        }
     }
     Ok(said)
 }
 
+/// A view, and the readings that look at its rows, by position in the mapping.
+struct Readings<'m> {
+    view: &'m View,
+    columns: Vec<&'m str>,
+    /// Those that look for single codes, by code.
+    by_code: Named<Vec<usize>>,
+    /// The others.
+    others: Vec<usize>,
+}
+
+impl<'m> Readings<'m> {
+    fn of(mapping: &'m Mapping, view: usize) -> Readings<'m> {
+        let own = &mapping.views[view].1;
+        let (mut by_code, mut others): (Named<Vec<usize>>, Vec<usize>) = Default::default();
+        for (index, reading) in mapping.readings.iter().enumerate().filter(|(_, reading)| reading.view == view) {
+            match reading.only_codes().filter(|_| !reading.codes.is_empty()) {
+                Some(codes) => {
+                    codes.into_iter().for_each(|code| by_code.entry(code.to_owned()).or_default().push(index))
+                }
+                None => others.push(index),
+            }
+        }
+        Readings { view: own, columns: own.columns(), by_code, others }
+    }
+
+    /// Those that may look at rows with these codes, in the order of the mapping.
+    fn looking(&self, codings: &[Option<(String, String)>]) -> Vec<usize> {
+        let codes = codings.iter().flatten().filter_map(|(_, code)| self.by_code.get(code));
+        let mut looking: Vec<usize> = codes.flatten().chain(&self.others).copied().collect();
+        looking.sort_unstable();
+        looking.dedup();
+        looking
+    }
+}
+
 /// The rows of a view, with what its columns are called.
 struct Rows<'r, 'j> {
-    view: usize,
-    columns: Vec<&'r str>,
+    readings: &'r Readings<'r>,
     rows: Vec<Row<'j>>,
     kind: &'r str,
     key: &'r str,
@@ -175,9 +218,11 @@ struct Rows<'r, 'j> {
 
 impl Rows<'_, '_> {
     fn read(&self, said: &mut Said) {
-        let readings = self.mapping.readings.iter().enumerate();
-        for (index, reading) in readings.filter(|(_, reading)| reading.view == self.view) {
-            let rows: Vec<&Row> = self.rows.iter().filter(|row| self.is_of(reading, row)).collect();
+        let codings: Vec<Option<(String, String)>> = self.rows.iter().map(|row| self.coding(row, "")).collect();
+        for index in self.readings.looking(&codings) {
+            let reading = &self.mapping.readings[index];
+            let rows = self.rows.iter().zip(&codings).filter(|(row, coding)| self.is_of(reading, row, coding.as_ref()));
+            let rows: Vec<&Row> = rows.map(|(row, _)| row).collect();
             let Some(first) = rows.first() else { continue };
             let standing = self.standing(first);
             match self.counted(reading, &rows, standing) {
@@ -210,7 +255,7 @@ impl Rows<'_, '_> {
     }
 
     fn item<'c>(&self, row: &'c Row, column: &str) -> Option<&'c Item<'c>> {
-        let place = self.columns.iter().position(|own| *own == column)?;
+        let place = self.readings.columns.iter().position(|own| *own == column)?;
         match &row[place] {
             Cell::One(item) => Some(item),
             // Of several values none is the value.
@@ -224,14 +269,16 @@ impl Rows<'_, '_> {
     }
 
     fn coding(&self, row: &Row, of: &str) -> Option<(String, String)> {
+        if of.is_empty() {
+            return Some((self.text(row, "system")?, self.text(row, "code")?));
+        }
         Some((self.text(row, &format!("{of}system"))?, self.text(row, &format!("{of}code"))?))
     }
 
     /// Whether a reading looks at a row.
-    fn is_of(&self, reading: &Reading, row: &Row) -> bool {
-        let coding = self.coding(row, "");
+    fn is_of(&self, reading: &Reading, row: &Row, coding: Option<&(String, String)>) -> bool {
         if !reading.codes.is_empty() {
-            let has = |(system, code): (String, String)| reading.codes.iter().any(|own| own.matches(&system, &code));
+            let has = |(system, code): &(String, String)| reading.codes.iter().any(|own| own.matches(system, code));
             return coding.is_some_and(has);
         }
         match &reading.take {
@@ -395,7 +442,12 @@ impl Rows<'_, '_> {
     fn unit(&self, row: &Row) -> Option<String> {
         let given: Vec<String> =
             ["unit", "unit_text"].into_iter().filter_map(|column| self.text(row, column)).collect();
-        given.iter().find(|unit| Unit::parse(unit).is_some()).or(given.first()).cloned()
+        match &given[..] {
+            [code, printed] if code != printed && Unit::parse(code).is_none() && Unit::parse(printed).is_some() => {
+                Some(printed.clone())
+            }
+            given => given.first().cloned(),
+        }
     }
 
     /// The laboratory's own normal range, where it is one and in the unit of the result.

@@ -2,7 +2,7 @@
 //! with a resource a line. Only the head of a resource is read here; where it stands is kept, and nothing of its text.
 //! Lines are read one by one; any other file is held while it is taken in.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::io::BufRead;
 
 use serde::Deserialize;
@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 use super::store::Place;
 use crate::input::json::{Object, located, word};
 use crate::input::source::{Position, Source, Walk};
+use crate::model::name::Named;
 use crate::pack::mapping::Mapping;
 
 /// How many bundles may stand in each other.
@@ -68,19 +69,19 @@ pub struct Intake {
 /// The types of resources that are read, each with the codes that are looked for; without any where all are read.
 #[derive(Debug)]
 pub struct Wanted {
-    kinds: BTreeMap<String, Option<HashSet<String>>>,
+    kinds: BTreeMap<String, Option<Named<()>>>,
 }
 
 impl Wanted {
     /// What a mapping reads.
     pub fn of(mapping: &Mapping) -> Wanted {
-        let mut kinds: BTreeMap<String, Option<HashSet<String>>> = BTreeMap::new();
+        let mut kinds: BTreeMap<String, Option<Named<()>>> = BTreeMap::new();
         for (index, (_, view)) in mapping.views.iter().enumerate() {
             for reading in mapping.readings.iter().filter(|reading| reading.view == index) {
-                let codes = kinds.entry(view.resource.clone()).or_insert_with(|| Some(HashSet::new()));
+                let codes = kinds.entry(view.resource.clone()).or_insert_with(|| Some(Named::default()));
                 let own = reading.only_codes().filter(|_| view.has_plain_codes());
                 match (codes.as_mut(), own) {
-                    (Some(codes), Some(own)) => codes.extend(own.into_iter().map(String::from)),
+                    (Some(codes), Some(own)) => codes.extend(own.into_iter().map(|code| (code.to_owned(), ()))),
                     _ => *codes = None,
                 }
             }
@@ -96,7 +97,7 @@ impl Wanted {
     /// Whether a text may hold one of the codes that are looked for. Where a code could be written otherwise, it may.
     fn may_say(&self, kind: &str, text: &str) -> bool {
         let Some(Some(codes)) = self.kinds.get(kind) else { return true };
-        let may = |code: &str| codes.contains(code) || !code.bytes().all(|byte| byte.is_ascii_graphic());
+        let may = |code: &str| codes.contains_key(code) || !code.bytes().all(|byte| byte.is_ascii_graphic());
         // A medicine that is referred to has its code elsewhere.
         codes_in(text).any(may) || text.contains("\\u") || text.contains("\"medicationReference\"")
     }
@@ -159,7 +160,7 @@ pub fn is_line(line: &str) -> bool {
 fn kind_of(text: &str) -> Option<&str> {
     let rest = text.trim_start().strip_prefix('{')?.trim_start().strip_prefix("\"resourceType\"")?;
     let kind = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?.split('"').next()?;
-    (!kind.is_empty() && kind.chars().all(char::is_alphanumeric)).then_some(kind)
+    (!kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(kind)
 }
 
 fn is_json(text: &str) -> bool {
@@ -307,7 +308,7 @@ impl<'t> Taker<'_, 't> {
         self.refused(text, why.to_owned());
     }
 
-    fn resource(&mut self, text: &'t str, address: Option<String>, depth: usize) {
+    fn resource(&mut self, text: &'t str, address: Option<&str>, depth: usize) {
         self.intake.found += 1;
         // What stands in a bundle has been seen to be JSON; a text of its own may be broken at its end.
         let sound = || depth > 0 || is_json(text);
@@ -328,7 +329,7 @@ impl<'t> Taker<'_, 't> {
     }
 
     /// Reads what a resource is and whom it is about, and says what is wrong with that.
-    fn head(&mut self, text: &'t str, address: Option<String>, depth: usize) -> Result<(), String> {
+    fn head(&mut self, text: &'t str, address: Option<&str>, depth: usize) -> Result<(), String> {
         if !text.starts_with('{') && is_json(text) {
             return Err(format!("a resource is an object, and this is {}", word(text)));
         }
@@ -362,9 +363,9 @@ impl<'t> Taker<'_, 't> {
     }
 
     /// Keeps where a resource stands, under what it is about.
-    fn keep(&mut self, text: &'t str, kind: &str, head: &Object<'t>, address: Option<String>) -> Result<(), String> {
+    fn keep(&mut self, text: &'t str, kind: &str, head: &Object<'t>, address: Option<&str>) -> Result<(), String> {
         let place = Place { file: self.file, at: self.start + self.offset(text) as u64, length: text.len() as u32 };
-        let id = text_of(head.get("id")?);
+        let (id, address) = (text_of(head.get("id")?), text_of(address));
         match kind {
             "Medication" => {
                 let key = id.map(|id| format!("Medication/{id}"));
@@ -403,7 +404,7 @@ impl<'t> Taker<'_, 't> {
                 Err(_) => Err(format!("an entry of a bundle is an object, and this is {}", word(entry.get()))),
             };
             match read {
-                Ok((address, Some(resource))) => self.resource(resource, text_of(address), depth + 1),
+                Ok((address, Some(resource))) => self.resource(resource, address, depth + 1),
                 Ok((_, None)) => {}
                 Err(why) => {
                     self.intake.found += 1;
@@ -417,7 +418,7 @@ impl<'t> Taker<'_, 't> {
     fn entries(&mut self, entries: Vec<Entry<'t>>, depth: usize) {
         for Entry { resource, address } in entries {
             if let Some(resource) = resource {
-                self.resource(resource.get(), text_of(address.map(RawValue::get)), depth);
+                self.resource(resource.get(), address.map(RawValue::get), depth);
             }
         }
     }
