@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::BufRead;
 
+use memchr::memmem::Finder;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -70,6 +71,9 @@ pub struct Intake {
 #[derive(Debug)]
 pub struct Wanted {
     kinds: BTreeMap<String, Option<Named<()>>>,
+    code: Finder<'static>,
+    /// What tells that a code may be written otherwise, or stand elsewhere: escapes, and a medicine that is referred to.
+    hidden: [Finder<'static>; 2],
 }
 
 impl Wanted {
@@ -87,7 +91,8 @@ impl Wanted {
             }
         }
         kinds.insert("Patient".to_owned(), None);
-        Wanted { kinds }
+        let hidden = ["\\u", "\"medicationReference\""].map(Finder::new);
+        Wanted { kinds, code: Finder::new(CODE), hidden }
     }
 
     fn is_kind(&self, kind: &str) -> bool {
@@ -98,18 +103,19 @@ impl Wanted {
     fn may_say(&self, kind: &str, text: &str) -> bool {
         let Some(Some(codes)) = self.kinds.get(kind) else { return true };
         let may = |code: &str| codes.contains_key(code) || !code.bytes().all(|byte| byte.is_ascii_graphic());
-        // A medicine that is referred to has its code elsewhere.
-        codes_in(text).any(may) || text.contains("\\u") || text.contains("\"medicationReference\"")
+        self.codes_in(text).any(may) || self.hidden.iter().any(|word| word.find(text.as_bytes()).is_some())
+    }
+
+    /// What stands under every key `code` of a text.
+    fn codes_in<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
+        self.code.find_iter(text.as_bytes()).filter_map(|at| {
+            let value = text[at + CODE.len()..].trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+            value.split('"').next()
+        })
     }
 }
 
-/// What stands under every key `code` of a text.
-fn codes_in(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices("\"code\"").filter_map(|(at, key)| {
-        let value = text[at + key.len()..].trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
-        value.split('"').next()
-    })
-}
+const CODE: &str = "\"code\"";
 
 /// A bundle whose entries are what they should be, read in one go.
 #[derive(Deserialize)]
@@ -124,6 +130,17 @@ struct Entry<'t> {
     address: Option<&'t RawValue>,
     #[serde(borrow, default)]
     resource: Option<&'t RawValue>,
+}
+
+/// What is read of a resource at first.
+#[derive(Deserialize)]
+struct Head<'t> {
+    #[serde(borrow, default)]
+    id: Option<&'t RawValue>,
+    #[serde(borrow, default)]
+    subject: Option<&'t RawValue>,
+    #[serde(borrow, default)]
+    patient: Option<&'t RawValue>,
 }
 
 /// Whether a text is a record rather than a referral: JSON whose first object says of what type it is.
@@ -321,15 +338,20 @@ impl<'t> Taker<'_, 't> {
             }
             Some(kind) if kind != "Bundle" && !self.wanted.is_kind(kind) && sound() => return self.pass_over(kind),
             Some(kind) if !self.wanted.may_say(kind, text) && sound() => return self.intake.without_code += 1,
+            Some(kind) if kind != "Bundle" => {
+                if let Ok(head) = serde_json::from_str(text) {
+                    return self.keep(text, kind, &head, address);
+                }
+            }
             _ => {}
         }
-        if let Err(why) = self.head(text, address, depth) {
+        if let Err(why) = self.whole(text, address, depth) {
             self.refused(text, why);
         }
     }
 
-    /// Reads what a resource is and whom it is about, and says what is wrong with that.
-    fn head(&mut self, text: &'t str, address: Option<&str>, depth: usize) -> Result<(), String> {
+    /// Takes in a resource that is not as most are, and says what is wrong with it.
+    fn whole(&mut self, text: &'t str, address: Option<&str>, depth: usize) -> Result<(), String> {
         if !text.starts_with('{') && is_json(text) {
             return Err(format!("a resource is an object, and this is {}", word(text)));
         }
@@ -350,7 +372,13 @@ impl<'t> Taker<'_, 't> {
             "Bundle" => return self.bundle(&head, depth),
             kind if !self.wanted.is_kind(kind) => self.pass_over(kind),
             kind if !self.wanted.may_say(kind, text) => self.intake.without_code += 1,
-            kind => self.keep(text, kind, &head, address)?,
+            kind => {
+                for key in ["id", "subject", "patient"] {
+                    head.get(key)?;
+                }
+                let head = serde_json::from_str(text).map_err(|error| error.to_string())?;
+                self.keep(text, kind, &head, address);
+            }
         }
         Ok(())
     }
@@ -363,25 +391,23 @@ impl<'t> Taker<'_, 't> {
     }
 
     /// Keeps where a resource stands, under what it is about.
-    fn keep(&mut self, text: &'t str, kind: &str, head: &Object<'t>, address: Option<&str>) -> Result<(), String> {
+    fn keep(&mut self, text: &'t str, kind: &str, head: &Head<'t>, address: Option<&str>) {
         let place = Place { file: self.file, at: self.start + self.offset(text) as u64, length: text.len() as u32 };
-        let (id, address) = (text_of(head.get("id")?), text_of(address));
+        let (id, address) = (|| text_of(head.id.map(RawValue::get)), || text_of(address));
         match kind {
             "Medication" => {
-                let key = id.map(|id| format!("Medication/{id}"));
-                for key in key.into_iter().chain(address) {
+                let key = id().map(|id| format!("Medication/{id}"));
+                for key in key.into_iter().chain(address()) {
                     self.intake.medications.entry(key).or_default().push(place);
                 }
                 self.pass_over(kind);
             }
-            "Patient" => self.intake.add_patient(id, address, place),
+            "Patient" => self.intake.add_patient(id(), address(), place),
             _ => {
-                let (subject, patient) = (head.get("subject")?, head.get("patient")?);
-                let subject = reference(subject).or_else(|| reference(patient));
+                let subject = reference(head.subject).or_else(|| reference(head.patient));
                 self.intake.add(subject.unwrap_or_default(), place);
             }
         }
-        Ok(())
     }
 
     /// Takes in a bundle some of whose entries are none.
@@ -454,8 +480,8 @@ fn bundle(text: &str) -> Option<Vec<Entry<'_>>> {
     Some(read.entry.unwrap_or_default())
 }
 
-fn reference(of: Option<&str>) -> Option<String> {
-    let of: Object = serde_json::from_str(of?).ok()?;
+fn reference(of: Option<&RawValue>) -> Option<String> {
+    let of: Object = serde_json::from_str(of?.get()).ok()?;
     text_of(of.get("reference").ok()?)
 }
 
