@@ -7,6 +7,7 @@ pub mod standing;
 pub mod product;
 pub mod medicine;
 pub mod version;
+pub mod literal;
 pub mod found;
 pub mod counts;
 pub mod compose;

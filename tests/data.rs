@@ -60,7 +60,7 @@ const KEPT: [(&str, &str, &str); 12] = [
     ("synthea-jonathan-hermiston", "2020-06-01", "synthea-r4-2019/Jonathan"),
     ("synthea-hershel-marvin", "2020-06-01", "synthea-r4-2019/Hershel"),
     ("synthea-eboni-brekke", "2020-06-01", "synthea-r4-2019/Eboni"),
-    ("synthea-enda-schaefer-before-she-fell-ill", "2015-01-01", "synthea-r4-2019/Enda"),
+    ("synthea-enda-schaefer-in-2015", "2015-01-01", "synthea-r4-2019/Enda"),
     ("us-core-one-patient-in-many-files", "2020-06-01", "us-core-examples/"),
 ];
 

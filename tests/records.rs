@@ -277,6 +277,18 @@ fn that_there_is_none_is_not_proved_where_another_resource_may_name_one() {
 }
 
 #[test]
+fn a_result_of_a_period_is_of_its_beginning() {
+    let during = |start: &str| {
+        let mut during = amount("", 0.7, "mg/dL");
+        during.as_object_mut().expect("an object").remove("effectiveDateTime");
+        during["effectivePeriod"] = json!({ "start": start, "end": "2027-01-31" });
+        says(&[during], "lowest")
+    };
+    assert_eq!(during("2026-11-01T08:00:00Z"), ["0.7 mg/dL on 2026-11-01T08:00:00Z"]);
+    assert_eq!(during("2026-12-01"), [""; 0], "it lies after the day");
+}
+
+#[test]
 fn a_thousand_results_of_one_fact_take_no_time() {
     let many: Vec<Value> =
         (0..5_000).map(|index| amount("2026-11-01", 1.0 + f64::from(index) / 1e4, "mg/dL")).collect();

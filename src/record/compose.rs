@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::found::{Found, Origin, Reads, Says, days, quoted};
+use super::found::{Found, Origin, Reads, Says};
+use super::literal::{days, quoted};
 use super::standing::Standing;
 use crate::model::calendar::{Date, Moment};
 use crate::model::dictionary::{Dictionary, Fact, FactId};

@@ -1,16 +1,17 @@
 //! What the resources of a patient say of facts: each row of a view that a reading of the mapping looks at.
 
 use super::intake::{Intake, Patient};
+use super::literal::{days, literal, quoted};
 use super::medicine::with_medicine;
 use super::product::{ingredients, visible};
 use super::standing::{Standing, standing};
 use super::store::{Place, Reader, Store};
 use super::version::{Version, Versions};
 use crate::input::json::located;
-use crate::model::calendar::{Date, parse_days};
+use crate::model::calendar::Date;
 use crate::model::coding::{Pattern, short};
 use crate::model::dictionary::{Dictionary, Domain, Scalar};
-use crate::model::name::{Named, fold, is_active};
+use crate::model::name::{Named, fold};
 use crate::model::truth::Truth;
 use crate::model::unit::Unit;
 use crate::model::vocabulary::ConceptId;
@@ -320,7 +321,13 @@ impl Rows<'_, '_> {
 
     /// The day or moment of a row: the earliest that it names.
     fn day(&self, row: &Row) -> Option<String> {
-        let texts = ["on", "since"].into_iter().filter_map(|column| self.text(row, column));
+        // Of a period it is the beginning: what lies after a day does not count on it.
+        let of_period = |column: &str| match self.item(row, column)? {
+            Item::Part(period, _) => period.get("start").or_else(|| period.get("end"))?.text().map(visible),
+            _ => None,
+        };
+        let of = |column: &str| self.text(row, column).or_else(|| of_period(column));
+        let texts = ["on", "since"].into_iter().filter_map(of);
         texts.filter(|text| days(text).is_some()).min_by_key(|text| days(text))
     }
 
@@ -547,34 +554,4 @@ fn unanimous<'l>(mut said: impl Iterator<Item = &'l Literal>) -> Option<Literal>
 
 fn first_field(fields: &[crate::model::dictionary::Field]) -> String {
     fields.first().map(|field| field.name.clone()).unwrap_or_default()
-}
-
-/// The days that a date or moment can mean: one, or those of its month or year.
-pub fn days(text: &str) -> Option<(Date, Date)> {
-    parse_days(text.split('T').next()?)
-}
-
-/// A text as a value of a type: dates stand bare, and as texts where they are a month or a year.
-fn literal(text: &str, scalar: &Scalar) -> Literal {
-    match scalar {
-        Scalar::Date if text.len() >= 10 => text.chars().take(10).collect(),
-        Scalar::Integer | Scalar::Number if text.parse::<rust_decimal::Decimal>().is_ok() => text.to_owned(),
-        _ => quoted(text),
-    }
-}
-
-/// A text as TOML writes it, with what a terminal would obey escaped.
-pub fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            c if is_active(c) => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }

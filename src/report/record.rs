@@ -10,7 +10,8 @@ use super::json::safe;
 use crate::model::dictionary::{Dictionary, Fact, FactId};
 use crate::pack::mapping::Mapping;
 use crate::record::compose::{Entry, Line};
-use crate::record::found::{Found, Origin, Says, quoted};
+use crate::record::found::{Found, Origin, Says};
+use crate::record::literal::quoted;
 use crate::record::read::Record;
 
 /// So many resources are named that say the same.
