@@ -146,7 +146,7 @@ fn of_records(
         let mut referral = record.referral;
         let patient = referral.patient.clone();
         for (typed, met) in &mut more {
-            if of == 1 || typed.read.referral.patient == patient {
+            if typed.read.referral.patient == patient || of == 1 && typed.names_nobody() {
                 *met = true;
                 complete(&mut referral, typed.read.referral.clone(), &program.dictionary);
             }
@@ -181,6 +181,15 @@ fn of_records(
 struct Typed {
     path: PathBuf,
     read: Read,
+}
+
+impl Typed {
+    /// Whether it goes by the name of its file, for want of a patient's.
+    fn names_nobody(&self) -> bool {
+        let stem = self.path.file_stem().map(|stem| stem.to_string_lossy());
+        let of_input = self.path.as_os_str() == "-" && self.read.referral.patient == "stdin";
+        of_input || stem.is_some_and(|stem| stem == self.read.referral.patient.as_str())
+    }
 }
 
 /// The day that the command or the typed files name, if any; none where they name several.
