@@ -58,10 +58,10 @@ pub fn run(args: &Facts, messages: Messages) -> anyhow::Result<ExitCode> {
         written += 1;
         record::write(&patient, &mapping, &program.dictionary, &mut out)
     };
-    let found = read.each(&files(&args.paths)?, |record, _| unless_closed(write(record)))?;
+    let found = read.each(&files(&args.paths)?, None, |record, _| unless_closed(write(record)))?;
     if found.patients == 0 {
         if found.unreadable == 0 {
-            bail!("there is no patient in what was given");
+            bail!(found.nobody());
         }
         return Ok(ExitCode::from(2));
     }

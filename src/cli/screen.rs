@@ -1,10 +1,10 @@
 //! `candidacy screen`: facts in, verdicts out. Referrals that can be read are screened whatever is wrong with others.
 
-use std::io::{IsTerminal, Read as _};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use candidacy::engine::decide::Decision;
 use candidacy::engine::explain::{Options, explain};
 use candidacy::engine::screen::Screener;
@@ -18,7 +18,7 @@ use candidacy::record::complete::complete;
 use clap::Args;
 
 use super::message::Messages;
-use super::record::{self, From, Records, holds_record};
+use super::record::{self, From, Records, are_record, holds_record, standard_input};
 use super::terminal::Colour;
 use super::verdicts::{Format, Verdicts};
 use super::{embedded, pack};
@@ -81,14 +81,17 @@ pub fn run(args: &Screen, colour: Colour, messages: Messages) -> anyhow::Result<
         return Ok(ExitCode::from(2));
     }
     let screener = Screener::new(&program);
-    let (records, inputs): (Vec<PathBuf>, Vec<PathBuf>) = inputs.into_iter().partition(|path| is_record(path, args));
+    let asked = inputs.iter().any(|path| path.as_os_str() == "-");
+    let stdin = if asked { standard_input().context("standard input cannot be read")? } else { Vec::new() };
+    let (records, inputs): (Vec<PathBuf>, Vec<PathBuf>) =
+        inputs.into_iter().partition(|path| is_record(path, &stdin, args));
     if !records.is_empty() {
-        return of_records(&records, &inputs, args, &screener, dates, (colour, messages));
+        return of_records((&records, &inputs, stdin), args, &screener, dates, (colour, messages));
     }
     let mut tally = Tally::default();
     let mut out = Verdicts::new(args.format, args.output.as_deref(), colour, inputs.len() == 1);
     for input in &inputs {
-        match referral(input, args, &program.dictionary, dates) {
+        match referral((input, &stdin), args, &program.dictionary, dates) {
             Ok(read) => out.add(&verdict(&screener, &read, args))?,
             Err(unread) => report(unread, &mut tally, messages),
         }
@@ -106,7 +109,10 @@ pub fn run(args: &Screen, colour: Colour, messages: Messages) -> anyhow::Result<
 
 /// Whether a path is that of a record: a folder, or a file whose content says so, or that `--from` says is one. What a
 /// person types is TOML, whatever `--from` says.
-fn is_record(path: &Path, args: &Screen) -> bool {
+fn is_record(path: &Path, stdin: &[u8], args: &Screen) -> bool {
+    if path.as_os_str() == "-" {
+        return args.from.is_some() || are_record(stdin);
+    }
     path.is_dir() && args.from.is_some()
         || args.from.is_some() && path.extension().is_none_or(|extension| extension != "toml")
         || holds_record(path)
@@ -114,8 +120,7 @@ fn is_record(path: &Path, args: &Screen) -> bool {
 
 /// Screens each patient of some records, completed by what people typed besides.
 fn of_records(
-    records: &[PathBuf],
-    typed: &[PathBuf],
+    (records, typed, stdin): (&[PathBuf], &[PathBuf], Vec<u8>),
     args: &Screen,
     screener: &Screener,
     dates: Dates,
@@ -126,7 +131,7 @@ fn of_records(
     let mut tally = Tally::default();
     let mut more: Vec<(Typed, bool)> = Vec::new();
     for path in typed {
-        match referral(path, args, &program.dictionary, dates) {
+        match referral((path, &stdin), args, &program.dictionary, dates) {
             Ok(read) => more.push((Typed { path: path.clone(), read }, false)),
             Err(unread) => report(unread, &mut tally, messages),
         }
@@ -137,11 +142,11 @@ fn of_records(
     let own = Dates { asked: Some(as_of), ..dates };
     let site = site_facts(args, program, own);
     let mut out: Option<Verdicts> = None;
-    let found = read.each(&record::files(records)?, |record, of| {
+    let found = read.each(&record::files(records)?, Some(stdin), |record, of| {
         let mut referral = record.referral;
         let patient = referral.patient.clone();
         for (typed, met) in &mut more {
-            if of == 1 || typed.read.referral.patient == patient {
+            if typed.read.referral.patient == patient || of == 1 && typed.names_nobody() {
                 *met = true;
                 complete(&mut referral, typed.read.referral.clone(), &program.dictionary);
             }
@@ -160,7 +165,7 @@ fn of_records(
     tally.unreadable += found.unreadable;
     let Some(mut out) = out else {
         if found.unreadable == 0 {
-            messages.error("there is no patient in what was given", None);
+            messages.error(&found.nobody(), None);
         }
         return Ok(ExitCode::from(2));
     };
@@ -176,6 +181,15 @@ fn of_records(
 struct Typed {
     path: PathBuf,
     read: Read,
+}
+
+impl Typed {
+    /// Whether it goes by the name of its file, for want of a patient's.
+    fn names_nobody(&self) -> bool {
+        let stem = self.path.file_stem().map(|stem| stem.to_string_lossy());
+        let of_input = self.path.as_os_str() == "-" && self.read.referral.patient == "stdin";
+        of_input || stem.is_some_and(|stem| stem == self.read.referral.patient.as_str())
+    }
 }
 
 /// The day that the command or the typed files name, if any; none where they name several.
@@ -238,12 +252,15 @@ fn site_facts_are_sound(args: &Screen, program: &Program, dates: Dates, messages
 }
 
 /// A referral with the facts that hold for every one.
-fn referral(path: &Path, args: &Screen, dictionary: &Dictionary, dates: Dates) -> Result<Read, Unread> {
+fn referral(
+    (path, stdin): (&Path, &[u8]),
+    args: &Screen,
+    dictionary: &Dictionary,
+    dates: Dates,
+) -> Result<Read, Unread> {
     let mut read = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
         let unreadable = |why: String| Unread::Unreadable("stdin".into(), why);
-        std::io::stdin().read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
-        read_text(decode("stdin".into(), bytes).map_err(unreadable)?, dictionary, dates)?
+        read_text(decode("stdin".into(), stdin.to_vec()).map_err(unreadable)?, dictionary, dates)?
     } else {
         read_file(path, dictionary, dates)?
     };

@@ -107,7 +107,18 @@ impl<'de: 's, 's> Deserialize<'de> for Text<'s> {
 }
 
 /// An object with every pair it holds, in order.
-struct Object<'s>(Vec<(Cow<'s, str>, &'s RawValue)>);
+pub struct Object<'s>(pub Vec<(Cow<'s, str>, &'s RawValue)>);
+
+impl<'s> Object<'s> {
+    /// The text of a key's value; none for `null`. `Err` where the key is given twice.
+    pub fn get(&self, key: &str) -> Result<Option<&'s str>, String> {
+        let mut values = self.0.iter().filter(|(own, _)| own == key).map(|(_, value)| value.get());
+        match (values.next(), values.next()) {
+            (_, Some(_)) => Err(format!("the key `{key}` is given twice")),
+            (value, None) => Ok(value.filter(|value| *value != "null")),
+        }
+    }
+}
 
 impl<'de: 's, 's> Deserialize<'de> for Object<'s> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -129,8 +140,20 @@ impl<'de: 's, 's> Deserialize<'de> for Object<'s> {
     }
 }
 
+/// What a value is by how its text begins, in words.
+pub fn word(value: &str) -> &'static str {
+    match value.as_bytes().first() {
+        Some(b'{') => "an object",
+        Some(b'[') => "a list",
+        Some(b'"') => "a text",
+        Some(b't' | b'f') => "true or false",
+        Some(b'n') => "null",
+        _ => "a number",
+    }
+}
+
 /// Where serde_json stopped, and its message without the place it names.
-fn located(text: &str, start: usize, error: &serde_json::Error) -> SyntaxError {
+pub fn located(text: &str, start: usize, error: &serde_json::Error) -> SyntaxError {
     let line_start =
         text[start..].split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
     let mut at = (start + line_start + error.column().saturating_sub(1)).min(text.len());
@@ -148,6 +171,7 @@ fn in_words(message: &str) -> String {
         "expected ident" | "expected value" => "no JSON value; a text needs quotation marks".into(),
         "key must be a string" => "a key in quotation marks is expected here; does a comma stand before `}`?".into(),
         "trailing comma" => "a comma stands before the closing bracket".into(),
+        "recursion limit exceeded" => "too many brackets stand in each other".into(),
         "trailing characters" => "something follows after the end".into(),
         _ => message.replacen("EOF while parsing", "the text ends within", 1),
     }

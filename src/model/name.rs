@@ -14,6 +14,12 @@ pub type Named<T> = HashMap<String, T, BuildHasherDefault<AHasher>>;
 /// Words that are states of a fact and never its value.
 pub const RESERVED: [&str; 3] = ["unknown", "pending", "not done"];
 
+/// Whether a character could move, hide or reorder what a terminal shows.
+pub fn is_active(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
 /// The form in which two spellings of one name are equal.
 pub fn fold(name: &str) -> Cow<'_, str> {
     if is_plain(name) {

@@ -214,6 +214,7 @@ impl<'p> Compiler<'p> {
         }
         if self.depth == Depth::Notes {
             mapping::mapping(self.pack, &program, self.notes);
+            self.notes.diagnostics.retain(|diagnostic| !self.lost.explains(&diagnostic.mistake));
         }
         Some(program)
     }

@@ -1,9 +1,10 @@
 //! What the resources say of each fact, as the lines of a referral: results by date, lists that stay open, with the
 //! resource that each comes from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::found::{Found, Origin, Reads, Says, days, quoted};
+use super::found::{Found, Origin, Reads, Says};
+use super::literal::{days, quoted};
 use super::standing::Standing;
 use crate::model::calendar::{Date, Moment};
 use crate::model::dictionary::{Dictionary, Fact, FactId};
@@ -26,6 +27,9 @@ pub struct Line {
     /// Resources that speak of a list, and cannot be read.
     pub unreadable: Vec<(Origin, String)>,
 }
+
+/// What an entry says, key by key, as a referral writes it.
+type Parts = Vec<(String, String)>;
 
 /// A result or a member, as a referral writes it.
 #[derive(Clone, Debug)]
@@ -61,13 +65,13 @@ impl Entry {
 
 /// The lines of a patient's referral, in the order of the dictionary.
 pub fn compose(mapping: &Mapping, dictionary: &Dictionary, reads: &Reads, as_of: Date) -> Vec<Line> {
-    let of = |found: &Found| &mapping.readings[found.reading];
-    let facts: BTreeSet<FactId> = reads.found.iter().map(|found| of(found).fact).collect();
-    let line = |id: FactId| {
-        let seen = |found: &&Found| found.on.as_deref().and_then(days).is_none_or(|(first, _)| first <= as_of);
-        let own: Vec<&Found> = reads.found.iter().filter(|found| of(found).fact == id).filter(seen).collect();
-        let reduce = of(own.first()?).reduce;
-        let fact = dictionary.fact(id);
+    let mut facts: BTreeMap<FactId, Vec<&Found>> = BTreeMap::new();
+    let seen = |found: &&Found| found.on.as_deref().and_then(days).is_none_or(|(first, _)| first <= as_of);
+    for found in reads.found.iter().filter(seen) {
+        facts.entry(mapping.readings[found.reading].fact).or_default().push(found);
+    }
+    let line = |(id, own): (FactId, Vec<&Found>)| {
+        let (fact, reduce) = (dictionary.fact(id), mapping.readings[own.first()?.reading].reduce);
         let line = if fact.is_list() { list(id, fact, &own) } else { series(id, &own, reduce) };
         Some(line).filter(|line| !line.entries.is_empty() || line.none.is_some() || !line.unreadable.is_empty())
     };
@@ -79,6 +83,7 @@ fn list(id: FactId, fact: &Fact, found: &[&Found]) -> Line {
     let newest = found.iter().filter_map(|found| days(found.on.as_deref()?)).map(|(first, _)| first).max();
     let on = newest.filter(|_| fact.max_age.is_some()).map(|day| day.to_string());
     let mut line = Line { fact: id, entries: Vec::new(), on, none: None, unreadable: Vec::new() };
+    let mut known: HashMap<Parts, usize> = HashMap::new();
     for found in found {
         let origins = vec![found.origin.clone()];
         match &found.says {
@@ -90,31 +95,33 @@ fn list(id: FactId, fact: &Fact, found: &[&Found]) -> Line {
                 for member in members {
                     let key = |name: &String| if fact.fields().is_empty() { "value".to_owned() } else { name.clone() };
                     let parts: Vec<_> = member.iter().map(|(name, value)| (key(name), value.clone())).collect();
-                    match line.entries.iter_mut().find(|entry| entry.parts == parts) {
-                        Some(entry) => entry.origins.extend(origins.clone()),
+                    match known.get(&parts) {
+                        Some(index) => line.entries[*index].origins.extend(origins.clone()),
                         None => {
+                            known.insert(parts.clone(), line.entries.len());
                             line.entries.push(Entry { parts, on: None, origins: origins.clone(), unreadable: None });
                         }
                     }
                 }
             }
-            Says::Entry(_) => {}
+            Says::Entry(_) => line.unreadable.push((found.origin.clone(), "it has no value as yet".to_owned())),
             Says::Unreadable(why) => line.unreadable.push((found.origin.clone(), why.clone())),
         }
     }
-    line.none = line.none.filter(|_| line.entries.is_empty());
+    // Where another resource speaks of a member, or may, it is not proved that there is none.
+    line.none = line.none.filter(|_| line.entries.is_empty() && line.unreadable.is_empty());
     line
 }
 
 /// The results that count, the latest first, with those of some days before.
 fn series(id: FactId, found: &[&Found], reduce: Reduce) -> Line {
-    let found = reduced(found, reduce);
+    let (found, together) = reduced(found, reduce);
     let dates: Vec<(Date, Date)> = found.iter().filter_map(|found| days(found.on.as_deref()?)).collect();
     let newest = dates.iter().map(|(first, _)| *first).max();
     let mut entries: Vec<(Option<Moment>, bool, Entry)> = Vec::new();
+    let mut known: HashMap<(Parts, Option<String>), usize> = HashMap::new();
     for found in &found {
-        let on =
-            if reduce == Reduce::Agree { newest.map(|day| day.to_string()) } else { placed(found, &dates, newest) };
+        let on = if together { newest.map(|day| day.to_string()) } else { placed(found, &dates, newest) };
         let (says, unreadable) = match &found.says {
             Says::Entry(says) => (says.clone(), None),
             Says::Members(_) => continue,
@@ -122,10 +129,10 @@ fn series(id: FactId, found: &[&Found], reduce: Reduce) -> Line {
         };
         let parts: Vec<_> = says.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
         let origins = vec![found.origin.clone()];
-        let same = |(_, _, entry): &&mut (_, _, Entry)| entry.parts == parts && entry.on == on;
-        match entries.iter_mut().find(same) {
-            Some((_, _, entry)) => entry.origins.extend(origins),
+        match known.get(&(parts.clone(), on.clone())) {
+            Some(index) => entries[*index].2.origins.extend(origins),
             None => {
+                known.insert((parts.clone(), on.clone()), entries.len());
                 let moment = on.as_deref().and_then(Moment::parse);
                 let pending = found.standing == Standing::Pending;
                 entries.push((moment, pending, Entry { parts, on, origins, unreadable }));
@@ -133,7 +140,8 @@ fn series(id: FactId, found: &[&Found], reduce: Reduce) -> Line {
         }
     }
     // A final result takes the place of what was awaited at the same moment.
-    let finals: Vec<Option<Moment>> = entries.iter().filter(|(_, pending, _)| !pending).map(|(on, _, _)| *on).collect();
+    let finals: HashSet<Option<Moment>> =
+        entries.iter().filter(|(_, pending, _)| !pending).map(|(on, _, _)| *on).collect();
     entries.retain(|(on, pending, _)| !pending || !finals.contains(on));
     entries.sort_by_key(|(on, pending, _)| (std::cmp::Reverse(on.map(|on| on.sort_key())), *pending));
     let mut days = BTreeSet::new();
@@ -152,25 +160,32 @@ fn series(id: FactId, found: &[&Found], reduce: Reduce) -> Line {
     Line { fact: id, entries: kept, on: None, none: None, unreadable: Vec::new() }
 }
 
-/// What decides among what was found.
-fn reduced<'f>(found: &[&'f Found], reduce: Reduce) -> Vec<&'f Found> {
-    let value = |found: &Found| match &found.says {
-        Says::Entry(entries) => entries.iter().find(|(key, _)| *key == "value").map(|(_, value)| value.clone()),
+/// What decides among what was found, and whether that is held against each other whatever its dates.
+fn reduced<'f>(found: &[&'f Found], reduce: Reduce) -> (Vec<&'f Found>, bool) {
+    let part = |found: &Found, key: &str| match &found.says {
+        Says::Entry(entries) => entries.iter().find(|(own, _)| *own == key).map(|(_, value)| value.clone()),
         _ => None,
     };
+    let value = |found: &Found| part(found, "value");
     let number = |found: &&&Found| value(found).and_then(|value| value.parse::<rust_decimal::Decimal>().ok());
+    let units = || found.iter().map(|found| part(found, "unit")).collect::<HashSet<Option<String>>>();
+    let comparable = || units().len() < 2 && found.iter().all(|found| number(&found).is_some());
+    let readable = || found.iter().all(|found| !matches!(found.says, Says::Unreadable(_)));
     let best = match reduce {
-        Reduce::Latest | Reduce::Agree => None,
-        Reduce::Any => found.iter().find(|found| value(found).as_deref() == Some("true")),
-        // What cannot be compared may be the largest: then the latest decides, whatever it is.
-        Reduce::Max | Reduce::Min if found.iter().any(|found| number(&found).is_none()) => None,
+        Reduce::Latest => return (found.to_vec(), false),
+        Reduce::Agree => return (found.to_vec(), true),
+        Reduce::Any => match found.iter().find(|found| value(found).as_deref() == Some("true")) {
+            // What cannot be read may be a yes.
+            None => return (found.to_vec(), !readable()),
+            yes => yes,
+        },
+        // What cannot be compared may be the largest.
+        Reduce::Max | Reduce::Min if !comparable() => return (found.to_vec(), true),
         Reduce::Max => found.iter().max_by_key(number),
         Reduce::Min => found.iter().min_by_key(number),
     };
-    match best.and_then(|best| value(best)) {
-        Some(best) => found.iter().copied().filter(|found| value(found).as_ref() == Some(&best)).collect(),
-        None => found.to_vec(),
-    }
+    let best = best.and_then(|best| value(best));
+    (found.iter().copied().filter(|found| value(found) == best).collect(), false)
 }
 
 /// When a result was obtained, as a referral writes it. Of a month or a year only the first day is certain to be no

@@ -1,17 +1,22 @@
 //! What the resources of a patient say of facts: each row of a view that a reading of the mapping looks at.
 
 use super::intake::{Intake, Patient};
+use super::literal::{days, literal, quoted};
 use super::medicine::with_medicine;
 use super::product::{ingredients, visible};
 use super::standing::{Standing, standing};
 use super::store::{Place, Reader, Store};
-use crate::model::calendar::{Date, parse_days};
+use super::version::{Version, Versions};
+use crate::input::json::located;
+use crate::model::calendar::Date;
 use crate::model::coding::{Pattern, short};
 use crate::model::dictionary::{Dictionary, Domain, Scalar};
-use crate::model::name::fold;
+use crate::model::name::{Named, fold};
 use crate::model::truth::Truth;
 use crate::model::unit::Unit;
+use crate::model::vocabulary::ConceptId;
 use crate::pack::mapping::{Literal, Mapping, Names, Reading, Take, Terms, With};
+use crate::view::definition::View;
 use crate::view::item::{Item, Plain};
 use crate::view::json::Json;
 use crate::view::rows::{Cell, Row};
@@ -79,8 +84,19 @@ pub struct Reads {
     pub used: usize,
     /// Those of which a reading speaks, and which count for nothing, with why.
     pub left: Vec<(Place, &'static str)>,
-    /// Those that could not be read, with why.
-    pub broken: Vec<(Place, String)>,
+    /// Those that could not be read.
+    pub broken: Vec<Broken>,
+}
+
+/// A resource that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Where it stands.
+    pub place: Place,
+    /// Where in its text it is wrong, in bytes.
+    pub at: usize,
+    /// Why.
+    pub why: String,
 }
 
 /// Reads what the resources of a patient say as of a day.
@@ -92,53 +108,107 @@ pub fn found(
     as_of: Date,
 ) -> Reads {
     let mut reads = Reads::default();
+    let views: Vec<Readings> = (0..mapping.views.len()).map(|view| Readings::of(mapping, view)).collect();
     let mut reader = Reader::new(store);
+    let mut versions: Versions<Said> = Versions::default();
     for place in &patient.resources {
-        let (before, left) = (reads.found.len(), reads.left.len());
-        let text = reader.text(*place);
-        let medicine = text.as_ref().ok().and_then(|text| with_medicine(text, intake, store));
-        let read = text.and_then(|text| {
-            let resource = medicine.unwrap_or(text);
-            let json: Json = serde_json::from_str(&resource).map_err(|error| error.to_string())?;
-            resource_says(mapping, dictionary, &json, *place, as_of, &mut reads)
+        let broken = |at: usize, why: String| Broken { place: *place, at, why };
+        let read = reader.text(*place).map_err(|why| broken(0, why)).and_then(|text| {
+            let medicine = with_medicine(&text, *place, intake, store);
+            let json: Json = serde_json::from_str(medicine.as_deref().unwrap_or(&text)).map_err(|error| {
+                let wrong = located(&text, 0, &error);
+                broken(wrong.span.start, wrong.message)
+            })?;
+            let said = resource_says(&views, (mapping, dictionary), &json, as_of).map_err(|why| broken(0, why))?;
+            Ok((Version::of(&json), said))
         });
-        if let Err(why) = read {
+        match read {
+            Ok((version, said)) => versions.add(*place, version, said),
             // What cannot be read as a whole is not read in part.
-            reads.found.truncate(before);
-            reads.broken.push((*place, why));
-        } else if reads.found.len() > before {
-            reads.left.truncate(left);
-            reads.used += 1;
-        } else {
-            reads.left.truncate(left + 1);
+            Err(broken) => reads.broken.push(broken),
         }
     }
+    reads.broken.extend(versions.unclear.into_iter().map(|(place, why)| Broken { place, at: 0, why }));
+    reads.broken.sort_by_key(|broken| broken.place);
+    reads.left = versions.left;
+    for (place, said) in versions.counting {
+        match said.found.is_empty() {
+            true => reads.left.extend(said.left.map(|why| (place, why))),
+            false => {
+                reads.used += 1;
+                reads.found.extend(said.found);
+            }
+        }
+    }
+    reads.left.sort_unstable();
     reads
 }
 
+/// What a resource says, and why something that it speaks of does not count.
+#[derive(Debug, Default, PartialEq)]
+struct Said {
+    found: Vec<Found>,
+    left: Option<&'static str>,
+}
+
 fn resource_says(
-    mapping: &Mapping,
-    dictionary: &Dictionary,
+    views: &[Readings],
+    (mapping, dictionary): (&Mapping, &Dictionary),
     json: &Json,
-    place: Place,
     as_of: Date,
-    reads: &mut Reads,
-) -> Result<(), String> {
-    let text = |key: &str| json.get(key).and_then(Json::text);
+) -> Result<Said, String> {
+    let text = |key: &str| json.get(key).and_then(Json::text).filter(|text| !text.is_empty());
     let kind = text("resourceType").unwrap_or_default();
     let key = text("id").map_or_else(|| format!("{kind} without an id"), |id| format!("{kind}/{id}"));
-    for (index, (_, view)) in mapping.views.iter().enumerate().filter(|(_, (_, view))| view.resource == kind) {
-        let rows = view.rows(json)?;
-        let rows = Rows { view: index, columns: view.columns(), rows, kind, key: &key, mapping, dictionary, as_of };
-        rows.read(place, reads);
+    let mut said = Said::default();
+    for readings in views.iter().filter(|readings| readings.view.resource == kind) {
+        let rows = readings.view.rows(json)?;
+        if !rows.is_empty() {
+            let rows = Rows { readings, rows, kind, key: &key, mapping, dictionary, as_of };
+            rows.read(&mut said);
+        }
     }
-    Ok(())
+    Ok(said)
+}
+
+/// A view, and the readings that look at its rows, by position in the mapping.
+struct Readings<'m> {
+    view: &'m View,
+    columns: Vec<&'m str>,
+    /// Those that look for single codes, by code.
+    by_code: Named<Vec<usize>>,
+    /// The others.
+    others: Vec<usize>,
+}
+
+impl<'m> Readings<'m> {
+    fn of(mapping: &'m Mapping, view: usize) -> Readings<'m> {
+        let own = &mapping.views[view].1;
+        let (mut by_code, mut others): (Named<Vec<usize>>, Vec<usize>) = Default::default();
+        for (index, reading) in mapping.readings.iter().enumerate().filter(|(_, reading)| reading.view == view) {
+            match reading.only_codes().filter(|_| !reading.codes.is_empty()) {
+                Some(codes) => {
+                    codes.into_iter().for_each(|code| by_code.entry(code.to_owned()).or_default().push(index))
+                }
+                None => others.push(index),
+            }
+        }
+        Readings { view: own, columns: own.columns(), by_code, others }
+    }
+
+    /// Those that may look at rows with these codes, in the order of the mapping.
+    fn looking(&self, codings: &[Option<(String, String)>]) -> Vec<usize> {
+        let codes = codings.iter().flatten().filter_map(|(_, code)| self.by_code.get(code));
+        let mut looking: Vec<usize> = codes.flatten().chain(&self.others).copied().collect();
+        looking.sort_unstable();
+        looking.dedup();
+        looking
+    }
 }
 
 /// The rows of a view, with what its columns are called.
 struct Rows<'r, 'j> {
-    view: usize,
-    columns: Vec<&'r str>,
+    readings: &'r Readings<'r>,
     rows: Vec<Row<'j>>,
     kind: &'r str,
     key: &'r str,
@@ -148,19 +218,21 @@ struct Rows<'r, 'j> {
 }
 
 impl Rows<'_, '_> {
-    fn read(&self, place: Place, reads: &mut Reads) {
-        let readings = self.mapping.readings.iter().enumerate();
-        for (index, reading) in readings.filter(|(_, reading)| reading.view == self.view) {
-            let rows: Vec<&Row> = self.rows.iter().filter(|row| self.is_of(reading, row)).collect();
+    fn read(&self, said: &mut Said) {
+        let codings: Vec<Option<(String, String)>> = self.rows.iter().map(|row| self.coding(row, "")).collect();
+        for index in self.readings.looking(&codings) {
+            let reading = &self.mapping.readings[index];
+            let rows = self.rows.iter().zip(&codings).filter(|(row, coding)| self.is_of(reading, row, coding.as_ref()));
+            let rows: Vec<&Row> = rows.map(|(row, _)| row).collect();
             let Some(first) = rows.first() else { continue };
             let standing = self.standing(first);
             match self.counted(reading, &rows, standing) {
-                Err(why) => reads.left.push((place, why)),
+                Err(why) => drop(said.left.get_or_insert(why)),
                 Ok(None) => {}
                 Ok(Some(says)) => {
                     let origin = self.origin(&rows);
                     let on = origin.on.clone();
-                    reads.found.push(Found { reading: index, says, on, standing, origin });
+                    said.found.push(Found { reading: index, says, on, standing, origin });
                 }
             }
         }
@@ -184,7 +256,7 @@ impl Rows<'_, '_> {
     }
 
     fn item<'c>(&self, row: &'c Row, column: &str) -> Option<&'c Item<'c>> {
-        let place = self.columns.iter().position(|own| *own == column)?;
+        let place = self.readings.columns.iter().position(|own| *own == column)?;
         match &row[place] {
             Cell::One(item) => Some(item),
             // Of several values none is the value.
@@ -198,14 +270,16 @@ impl Rows<'_, '_> {
     }
 
     fn coding(&self, row: &Row, of: &str) -> Option<(String, String)> {
+        if of.is_empty() {
+            return Some((self.text(row, "system")?, self.text(row, "code")?));
+        }
         Some((self.text(row, &format!("{of}system"))?, self.text(row, &format!("{of}code"))?))
     }
 
     /// Whether a reading looks at a row.
-    fn is_of(&self, reading: &Reading, row: &Row) -> bool {
-        let coding = self.coding(row, "");
+    fn is_of(&self, reading: &Reading, row: &Row, coding: Option<&(String, String)>) -> bool {
         if !reading.codes.is_empty() {
-            let has = |(system, code): (String, String)| reading.codes.iter().any(|own| own.matches(&system, &code));
+            let has = |(system, code): &(String, String)| reading.codes.iter().any(|own| own.matches(system, code));
             return coding.is_some_and(has);
         }
         match &reading.take {
@@ -247,7 +321,13 @@ impl Rows<'_, '_> {
 
     /// The day or moment of a row: the earliest that it names.
     fn day(&self, row: &Row) -> Option<String> {
-        let texts = ["on", "since"].into_iter().filter_map(|column| self.text(row, column));
+        // Of a period it is the beginning: what lies after a day does not count on it.
+        let of_period = |column: &str| match self.item(row, column)? {
+            Item::Part(period, _) => period.get("start").or_else(|| period.get("end"))?.text().map(visible),
+            _ => None,
+        };
+        let of = |column: &str| self.text(row, column).or_else(|| of_period(column));
+        let texts = ["on", "since"].into_iter().filter_map(of);
         texts.filter(|text| days(text).is_some()).min_by_key(|text| days(text))
     }
 
@@ -272,6 +352,9 @@ impl Rows<'_, '_> {
         let row = rows[0];
         match &reading.take {
             Take::Is(literal) => Some(self.says_literal(reading, rows, standing, literal)),
+            Take::Values(column, _) | Take::Column(column) if self.has_several(rows, column) => {
+                Some(Says::Unreadable("it gives several values".to_owned()))
+            }
             Take::Values(column, values) => match self.text(row, column) {
                 Some(word) => Some(match values.iter().find(|(own, _)| *own == word) {
                     Some((_, literal)) => self.says_literal(reading, rows, standing, literal),
@@ -283,6 +366,13 @@ impl Rows<'_, '_> {
             Take::Terms(terms) => self.members(reading, terms, rows, standing),
             Take::Column(column) => self.column(reading, column, rows, standing),
         }
+    }
+
+    /// Whether rows differ in what stands in a column, as of two parts of a resource with one code.
+    fn has_several(&self, rows: &[&Row], column: &str) -> bool {
+        let mut values = rows.iter().filter_map(|row| self.item(row, column)).map(Item::plain);
+        let first = values.next();
+        values.any(|value| Some(value) != first)
     }
 
     /// A row without a value: what it says of why. One that no code singles out says nothing.
@@ -307,11 +397,16 @@ impl Rows<'_, '_> {
         standing: Standing,
     ) -> Option<Says> {
         let given: Vec<(String, String)> = rows.iter().filter_map(|row| self.coding(row, "answer_")).collect();
-        let known = given.iter().find_map(|(system, code)| {
+        let meaning = |(system, code): &(String, String)| {
             answers.iter().find(|(pattern, _)| pattern.matches(system, code)).map(|(_, literal)| literal)
-        });
+        };
+        let meanings: Vec<&Literal> = given.iter().filter_map(meaning).collect();
+        let known = unanimous(meanings.iter().copied());
+        if known.is_none() && !meanings.is_empty() {
+            return Some(Says::Unreadable("it gives several answers".to_owned()));
+        }
         match (known, given.first()) {
-            (Some(literal), _) => Some(self.says_literal(reading, rows, standing, literal)),
+            (Some(literal), _) => Some(self.says_literal(reading, rows, standing, &literal)),
             (None, Some((system, code))) => {
                 Some(Says::Unreadable(format!("the mapping does not know the answer {} {code}", short(system))))
             }
@@ -354,7 +449,12 @@ impl Rows<'_, '_> {
     fn unit(&self, row: &Row) -> Option<String> {
         let given: Vec<String> =
             ["unit", "unit_text"].into_iter().filter_map(|column| self.text(row, column)).collect();
-        given.iter().find(|unit| Unit::parse(unit).is_some()).or(given.first()).cloned()
+        match &given[..] {
+            [code, printed] if code != printed && Unit::parse(code).is_none() && Unit::parse(printed).is_some() => {
+                Some(printed.clone())
+            }
+            given => given.first().cloned(),
+        }
     }
 
     /// The laboratory's own normal range, where it is one and in the unit of the result.
@@ -371,7 +471,9 @@ impl Rows<'_, '_> {
     }
 
     fn members(&self, reading: &Reading, terms: &Terms, rows: &[&Row], standing: Standing) -> Option<Says> {
-        let known = rows.iter().find_map(|row| self.terms_of(reading, terms, row));
+        let coded = self.coded_terms(reading, terms, rows);
+        let by_name = || rows.iter().find_map(|row| self.terms_of(reading, terms, row));
+        let known = Some(coded).filter(|coded| !coded.is_empty()).or_else(by_name);
         let named = || {
             let texts = rows.iter().flat_map(|row| ["text", "display"].map(|column| self.text(row, column)));
             Some(vec![texts.flatten().next().unwrap_or_else(|| self.key.to_owned())])
@@ -379,10 +481,33 @@ impl Rows<'_, '_> {
         let terms = known.or_else(|| (terms.names == Names::All).then(named)?)?;
         let fact = self.dictionary.fact(reading.fact);
         if !fact.is_list() {
-            return Some(Says::Entry(vec![("value", quoted(&terms[0]))]));
+            return Some(match &terms[..] {
+                [one] => Says::Entry(vec![("value", quoted(one))]),
+                several => Says::Unreadable(format!("it stands for several things: {}", several.join(", "))),
+            });
         }
         let member = |term: &String| self.member(reading, rows, standing, quoted(term));
         Some(Says::Members(terms.iter().map(member).collect()))
+    }
+
+    /// The terms that the codes of rows stand for: of one that is part of another, the narrower alone.
+    fn coded_terms(&self, reading: &Reading, terms: &Terms, rows: &[&Row]) -> Vec<String> {
+        let mut found: Vec<&str> = Vec::new();
+        let codings: Vec<(String, String)> = rows.iter().filter_map(|row| self.coding(row, "")).collect();
+        for term in codings.iter().filter_map(|(system, code)| terms.find(system, code)) {
+            if !found.contains(&term) {
+                found.push(term);
+            }
+        }
+        let vocabulary = match &self.domain(reading).scalar {
+            Scalar::Term(vocabulary) if found.len() > 1 => self.dictionary.vocabulary(*vocabulary),
+            _ => return found.into_iter().map(String::from).collect(),
+        };
+        let ids: Vec<Option<ConceptId>> = found.iter().map(|term| vocabulary.find(term)).collect();
+        let is_above = |id: ConceptId, other: ConceptId| id != other && vocabulary.ancestors(other).contains(&id);
+        let has_narrower =
+            |id: &Option<ConceptId>| id.is_some_and(|id| ids.iter().flatten().any(|other| is_above(id, *other)));
+        found.iter().zip(&ids).filter(|(_, id)| !has_narrower(id)).map(|(term, _)| (*term).to_owned()).collect()
     }
 
     /// A member of a list: what its first field is, and what the row says of the others.
@@ -429,34 +554,4 @@ fn unanimous<'l>(mut said: impl Iterator<Item = &'l Literal>) -> Option<Literal>
 
 fn first_field(fields: &[crate::model::dictionary::Field]) -> String {
     fields.first().map(|field| field.name.clone()).unwrap_or_default()
-}
-
-/// The days that a date or moment can mean: one, or those of its month or year.
-pub fn days(text: &str) -> Option<(Date, Date)> {
-    parse_days(text.split('T').next()?)
-}
-
-/// A text as a value of a type: dates stand bare, and as texts where they are a month or a year.
-fn literal(text: &str, scalar: &Scalar) -> Literal {
-    match scalar {
-        Scalar::Date if text.len() >= 10 => text.chars().take(10).collect(),
-        Scalar::Integer | Scalar::Number if text.parse::<rust_decimal::Decimal>().is_ok() => text.to_owned(),
-        _ => quoted(text),
-    }
-}
-
-/// A text as TOML writes it.
-pub fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }

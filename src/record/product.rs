@@ -35,6 +35,11 @@ fn is_number(word: &str) -> bool {
 
 /// The name without characters that nobody sees, such as zero-width spaces.
 pub fn visible(name: &str) -> String {
+    // Most names are so.
+    let plain = name.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') && !name.contains("  ");
+    if plain && !name.starts_with(' ') && !name.ends_with(' ') {
+        return name.to_owned();
+    }
     let hidden = |c: &char| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}');
     let shown: String = name.chars().filter(hidden).collect();
     shown.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -2,8 +2,9 @@
 //! makes its fact unreadable, and the patient goes on.
 
 use super::compose::{Entry, Line, compose};
-use super::found::{Reads, found, quoted};
+use super::found::{Reads, found};
 use super::intake::{Intake, Patient};
+use super::literal::quoted;
 use super::store::Store;
 use crate::input::reading::Reader;
 use crate::input::toml;

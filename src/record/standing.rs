@@ -34,7 +34,8 @@ pub fn standing(kind: &str, status: Option<&str>, verification: Option<&str>, en
         (Some("entered-in-error"), _) | (_, Some("entered-in-error")) => return IN_ERROR,
         (_, Some("refuted")) => return Standing::Refuted,
         (_, Some("unconfirmed" | "provisional" | "differential")) => return UNCONFIRMED,
-        _ => {}
+        (_, None | Some("confirmed")) => {}
+        (_, Some(_)) => return UNKNOWN,
     }
     match kind {
         "Patient" => Standing::Current,
@@ -125,6 +126,7 @@ mod tests {
             ("entered-in-error", IN_ERROR),
             ("differential", UNCONFIRMED),
             ("confirmed", Standing::Current),
+            ("Refuted!", UNKNOWN),
         ] {
             assert_eq!(standing("Condition", Some("active"), Some(verification), None), wanted, "{verification}");
         }

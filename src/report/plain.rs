@@ -3,11 +3,7 @@
 
 use std::borrow::Cow;
 
-/// Whether a character could move, hide or reorder what a terminal shows.
-pub fn is_active(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-}
+pub use crate::model::name::is_active;
 
 /// The text with every active character written out as `\u{…}`; line breaks and tabs become spaces.
 pub fn plain(text: &str) -> Cow<'_, str> {

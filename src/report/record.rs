@@ -6,10 +6,12 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::json::safe;
 use crate::model::dictionary::{Dictionary, Fact, FactId};
 use crate::pack::mapping::Mapping;
 use crate::record::compose::{Entry, Line};
-use crate::record::found::{Found, Origin, Says, quoted};
+use crate::record::found::{Found, Origin, Says};
+use crate::record::literal::quoted;
 use crate::record::read::Record;
 
 /// So many resources are named that say the same.
@@ -166,7 +168,7 @@ pub fn rows(record: &Record, mapping: &Mapping, dictionary: &Dictionary, out: &m
         };
         for member in members {
             let row = row(record, fact, found, member);
-            serde_json::to_writer(&mut *out, &row)?;
+            safe(&serde_json::to_string(&row)?, out)?;
             writeln!(out)?;
         }
     }

@@ -98,7 +98,8 @@ impl Select {
     }
 
     fn has_plain_codes(&self) -> bool {
-        let is_plain = |column: &Column| column.name != "code" || column.path.text.trim().ends_with("code");
+        let ends = |path: &str| path == "code" || path.ends_with(".code");
+        let is_plain = |column: &Column| column.name != "code" || ends(column.path.text.trim());
         let mut below = self.selects.iter().chain(&self.union);
         self.columns.iter().all(is_plain) && below.all(Select::has_plain_codes)
     }

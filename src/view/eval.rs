@@ -74,12 +74,16 @@ impl<'j> Eval<'_, 'j> {
 
     /// The elements of that name. At the start of a path the name of the resource's type stands for the resource.
     fn members(&self, of: &Tree, name: &str) -> Found<'j> {
-        let of = match of {
-            Tree::This => self.this.to_vec(),
-            of => self.tree(of)?,
+        let held;
+        let of: &[Item<'j>] = match of {
+            Tree::This => self.this,
+            of => {
+                held = self.tree(of)?;
+                &held
+            }
         };
         let mut found = Vec::new();
-        for item in &of {
+        for item in of {
             let Item::Part(json, _) = item else { continue };
             match element(json, name) {
                 Some((Json::List(items), of)) => found.extend(items.iter().map(|item| Item::Part(item, of))),

@@ -1,6 +1,7 @@
 //! JSON that borrows from the text it was read from. Numbers keep their digits, and objects the order of their keys.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -23,7 +24,7 @@ pub enum Json<'s> {
 }
 
 impl<'s> Json<'s> {
-    /// The value of a key; none for what is no object, and the first where a key is given twice.
+    /// The value of a key; none for what is no object.
     pub fn get(&self, key: &str) -> Option<&Json<'s>> {
         self.entries()?.iter().find(|(own, _)| own == key).map(|(_, value)| value)
     }
@@ -107,16 +108,40 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json<'de>, A::Error> {
-        let mut object = Vec::new();
+        let (mut object, mut met) = (Vec::new(), Met::default());
         while let Some(Key(key)) = entries.next_key()? {
             if key == DIGITS && object.is_empty() {
                 return Ok(Json::Number(Cow::Owned(entries.next_value()?)));
+            }
+            // Nobody knows which of two counts.
+            if !met.is_new(&key, &object) {
+                return Err(A::Error::custom(format!("the key `{key}` is given twice")));
             }
             object.push((key, entries.next_value()?));
         }
         Ok(Json::Object(object))
     }
 }
+
+/// The keys of an object that has many of them.
+#[derive(Default)]
+struct Met<'s>(HashSet<Cow<'s, str>>);
+
+impl<'s> Met<'s> {
+    /// Whether an object has no such key as yet.
+    fn is_new(&mut self, key: &str, object: &[(Cow<'s, str>, Json<'s>)]) -> bool {
+        if object.len() < FEW {
+            return object.iter().all(|(own, _)| own != key);
+        }
+        if object.len() == FEW {
+            self.0.extend(object.iter().map(|(own, _)| own.clone()));
+        }
+        self.0.insert(key.to_owned().into())
+    }
+}
+
+/// So many keys are looked at one by one.
+const FEW: usize = 32;
 
 /// A key that is borrowed where it has no escapes.
 struct Key<'s>(Cow<'s, str>);
@@ -133,6 +158,20 @@ impl<'de> Deserialize<'de> for Key<'de> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_given_twice_is_refused() {
+        let keys = |count: usize| (0..count).map(|key| format!("\"k{key}\": 1")).collect::<Vec<_>>().join(", ");
+        for count in [1, 31, 32, 33, 100] {
+            let (once, last) = (format!("{{{}}}", keys(count)), count - 1);
+            assert!(serde_json::from_str::<Json>(&once).is_ok(), "{count}");
+            for twice in [0, last] {
+                let text = format!("{{{}, \"k{twice}\": 2}}", keys(count));
+                let error = serde_json::from_str::<Json>(&text).expect_err("twice");
+                assert!(error.to_string().contains(&format!("the key `k{twice}` is given twice")), "{error}");
+            }
+        }
+    }
 
     #[test]
     fn numbers_keep_their_digits_and_texts_are_borrowed() {

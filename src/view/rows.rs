@@ -79,19 +79,27 @@ fn parts<'j>(select: &Select, from: &[Item<'j>], scope: Scope<'j>) -> Result<Vec
     let own = select.columns.iter().map(|column| cell(column, from, scope)).collect::<Result<Row, String>>()?;
     let mut all = vec![own];
     for below in &select.selects {
-        all = crossed(all, &rows(below, from, scope)?);
+        all = crossed(all, rows(below, from, scope)?);
     }
     if !select.union.is_empty() {
         let mut union = Vec::new();
         for part in &select.union {
             union.extend(rows(part, from, scope)?);
         }
-        all = crossed(all, &union);
+        all = crossed(all, union);
     }
     Ok(all)
 }
 
-fn crossed<'j>(left: Vec<Row<'j>>, right: &[Row<'j>]) -> Vec<Row<'j>> {
+fn crossed<'j>(mut left: Vec<Row<'j>>, mut right: Vec<Row<'j>>) -> Vec<Row<'j>> {
+    // Mostly there is one of each, or nothing yet to cross with.
+    if let ([first], [second]) = (&mut left[..], &mut right[..]) {
+        first.append(second);
+        return left;
+    }
+    if left.len() == 1 && left[0].is_empty() {
+        return right;
+    }
     left.iter().flat_map(|left| right.iter().map(|right| [left.as_slice(), right].concat())).collect()
 }
 

@@ -4,6 +4,7 @@
 mod damage;
 mod judge;
 mod keys;
+mod records;
 mod rows;
 
 #[allow(dead_code, reason = "shared with the laws, which use more of it")]

@@ -1,0 +1,36 @@
+//! Dates and values of resources, as a referral writes them.
+
+use crate::model::calendar::{Date, parse_days};
+use crate::model::dictionary::Scalar;
+use crate::model::name::is_active;
+use crate::pack::mapping::Literal;
+
+/// The days that a date or moment can mean: one, or those of its month or year.
+pub fn days(text: &str) -> Option<(Date, Date)> {
+    parse_days(text.split('T').next()?)
+}
+
+/// A text as a value of a type: dates stand bare, and as texts where they are a month or a year.
+pub fn literal(text: &str, scalar: &Scalar) -> Literal {
+    match scalar {
+        Scalar::Date if text.len() >= 10 => text.chars().take(10).collect(),
+        Scalar::Integer | Scalar::Number if text.parse::<rust_decimal::Decimal>().is_ok() => text.to_owned(),
+        _ => quoted(text),
+    }
+}
+
+/// A text as TOML writes it, with what a terminal would obey escaped.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            c if is_active(c) => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
