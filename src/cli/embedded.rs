@@ -31,6 +31,7 @@ pub const FILES: Embedded = files![
     "aldesleukin-current-label/rules.toml",
     "aldesleukin-current-label/criteria.toml",
     "aldesleukin-current-label/events.toml",
+    "aldesleukin-current-label/heart.toml",
 ];
 
 /// The files of the pack of a name or folder. The name of an embedded pack means that pack, whatever lies in the working

@@ -9,11 +9,11 @@ use super::canonical;
 use super::chart::{Chart, Slot};
 use super::eval::{Eval, Fault};
 use crate::model::calendar::{Date, days_between};
-use crate::model::dictionary::{Dictionary, Fact, FactId, Normal, Shape};
+use crate::model::dictionary::{Dictionary, Fact, FactId, Normal, Scalar, Shape};
 use crate::model::interval::Interval;
 use crate::model::referral::{Referral, Said, Statement};
 use crate::model::truth::Truth;
-use crate::model::value::{List, Member, State, Value};
+use crate::model::value::{List, Member, State, Term, Value};
 use crate::pack::program::{Derived, Formula, Program};
 
 /// A referral settled for a day.
@@ -139,7 +139,7 @@ fn settle_fact(dictionary: &Dictionary, fact: &Fact, said: &Said, as_of: Date) -
     };
     standing.deciding = Some(first);
     standing.clashing = latest[1..].iter().copied().filter(|index| all[*index].value != all[first].value).collect();
-    let value = agreed(fact, latest.iter().map(|index| &all[*index].value));
+    let value = agreed(dictionary, fact, latest.iter().map(|index| &all[*index].value));
     let statement = &all[first];
     let value = aged(fact, closed(value, said.closes), statement, as_of);
     let normal = own_range(latest.iter().map(|index| all[*index].normal), normal);
@@ -163,17 +163,17 @@ fn order(a: &Statement, b: &Statement) -> Option<Ordering> {
 
 /// What statements of one time say together. A state among them leaves the fact in that state; values that cannot
 /// both be true contradict each other.
-fn agreed<'v>(fact: &Fact, values: impl Iterator<Item = &'v Value> + Clone) -> Value {
+fn agreed<'v>(dictionary: &Dictionary, fact: &Fact, values: impl Iterator<Item = &'v Value> + Clone) -> Value {
     if let Some(state) = values.clone().find(|value| matches!(value, Value::Unknown(_))) {
         return state.clone();
     }
     let mut values = values;
     let Some(first) = values.next() else { return Value::Unknown(State::NotSupplied) };
-    values.try_fold(first.clone(), |a, b| both(fact, &a, b)).unwrap_or(Value::Unknown(State::Contradicted))
+    values.try_fold(first.clone(), |a, b| both(dictionary, fact, &a, b)).unwrap_or(Value::Unknown(State::Contradicted))
 }
 
 /// What two values leave possible together; `None` if nothing.
-fn both(fact: &Fact, a: &Value, b: &Value) -> Option<Value> {
+fn both(dictionary: &Dictionary, fact: &Fact, a: &Value, b: &Value) -> Option<Value> {
     fn meet<T: Copy + Ord>(a: &Interval<T>, b: &Interval<T>) -> Option<Interval<T>> {
         Some(a.meet(b)).filter(|both| !both.is_empty())
     }
@@ -187,6 +187,12 @@ fn both(fact: &Fact, a: &Value, b: &Value) -> Option<Value> {
         {
             let holds = |member: &[Value]| whole.members().any(|known| known == member);
             part.members().all(holds).then(|| Value::List(whole.clone()))
+        }
+        (Value::Term(Term::Known(one)), Value::Term(Term::Known(other))) => {
+            let Scalar::Term(vocabulary) = fact.domain()?.scalar else { return None };
+            let is = |a, b| dictionary.vocabulary(vocabulary).ancestors(a).contains(&b);
+            // The narrower of two names says more, and nothing else.
+            if is(*one, *other) { Some(a.clone()) } else { is(*other, *one).then(|| b.clone()) }
         }
         _ => (a == b).then(|| a.clone()),
     }

@@ -111,6 +111,7 @@ pub fn found(
     let views: Vec<Readings> = (0..mapping.views.len()).map(|view| Readings::of(mapping, view)).collect();
     let mut reader = Reader::new(store);
     let mut versions: Versions<Said> = Versions::default();
+    let mut died = None;
     for place in &patient.resources {
         let broken = |at: usize, why: String| Broken { place: *place, at, why };
         let read = reader.text(*place).map_err(|why| broken(0, why)).and_then(|text| {
@@ -119,6 +120,7 @@ pub fn found(
                 let wrong = located(&text, 0, &error);
                 broken(wrong.span.start, wrong.message)
             })?;
+            died = died.or_else(|| day_of_death(&json));
             let said = resource_says(&views, (mapping, dictionary), &json, as_of).map_err(|why| broken(0, why))?;
             Ok((Version::of(&json), said))
         });
@@ -131,7 +133,13 @@ pub fn found(
     reads.broken.extend(versions.unclear.into_iter().map(|(place, why)| Broken { place, at: 0, why }));
     reads.broken.sort_by_key(|broken| broken.place);
     reads.left = versions.left;
-    for (place, said) in versions.counting {
+    for (place, mut said) in versions.counting {
+        // What is dated after a patient's death cannot be of them.
+        let late = |found: &Found| found.on.as_deref().and_then(days).is_some_and(|(first, _)| Some(first) > died);
+        if died.is_some() && said.found.iter().any(late) {
+            said.found.retain(|found| !late(found));
+            said.left = said.left.or(Some("dated after the patient's death"));
+        }
         match said.found.is_empty() {
             true => reads.left.extend(said.left.map(|why| (place, why))),
             false => {
@@ -142,6 +150,13 @@ pub fn found(
     }
     reads.left.sort_unstable();
     reads
+}
+
+/// The last day on which a patient can have lived, where the record says that they died.
+fn day_of_death(json: &Json) -> Option<Date> {
+    let is_patient = json.get("resourceType").and_then(Json::text) == Some("Patient");
+    let death = json.get("deceasedDateTime").filter(|_| is_patient)?;
+    days(death.text()?).map(|(_, last)| last)
 }
 
 /// What a resource says, and why something that it speaks of does not count.
@@ -410,7 +425,10 @@ impl Rows<'_, '_> {
             (None, Some((system, code))) => {
                 Some(Says::Unreadable(format!("the mapping does not know the answer {} {code}", short(system))))
             }
-            (None, None) => self.without_value(reading, rows[0]),
+            (None, None) => self.without_value(reading, rows[0]).map(|says| match says {
+                Says::Unreadable(_) => Says::Unreadable("it has no coded answer".to_owned()),
+                says => says,
+            }),
         }
     }
 

@@ -1,7 +1,11 @@
-//! Names of medicines as record systems write them: `24 HR metoprolol succinate 50 MG Extended Release Oral Tablet
-//! [Toprol]` is a product, and rules speak of ingredients.
+//! Names as record systems write them. `24 HR metoprolol succinate 50 MG Extended Release Oral Tablet [Toprol]` is a
+//! product, and rules speak of ingredients; SNOMED CT ends its full names with a kind: `Pneumonia (disorder)`.
 
 use crate::model::vocabulary::Vocabulary;
+
+/// The kinds that end full names of SNOMED CT and are no part of what people say.
+const KINDS: [&str; 7] =
+    [" (disorder)", " (finding)", " (situation)", " (procedure)", " (event)", " (product)", " (substance)"];
 
 /// The names of the ingredients of a product, as far as the vocabulary holds them; else the name as it stands. What is
 /// not recognised stays so, and is asked for.
@@ -9,6 +13,10 @@ pub fn ingredients(name: &str, vocabulary: &Vocabulary) -> Vec<String> {
     let name = visible(name);
     if vocabulary.find(&name).is_some() {
         return vec![name];
+    }
+    let plain = KINDS.iter().find_map(|kind| name.strip_suffix(kind));
+    if let Some(plain) = plain.filter(|plain| vocabulary.find(plain).is_some()) {
+        return vec![plain.to_owned()];
     }
     let bare = name.split(" [").next().unwrap_or(&name);
     let parts: Vec<String> = bare.split(" / ").filter_map(ingredient).collect();
@@ -18,12 +26,17 @@ pub fn ingredients(name: &str, vocabulary: &Vocabulary) -> Vec<String> {
     if known { parts } else { vec![name] }
 }
 
-/// The words before the strength: `metoprolol succinate` of `24 HR metoprolol succinate 50 MG Tablet`.
+/// The words before the strength: `metoprolol succinate` of `24 HR metoprolol succinate 50 MG Tablet`; or before the
+/// form: `anastrozole` of `anastrozole Oral Product`.
 fn ingredient(part: &str) -> Option<String> {
     let mut words: Vec<&str> = part.split_whitespace().collect();
     // How long a product works, or how much of it there is, stands before its name.
     while words.len() > 2 && is_number(words[0]) {
         words.drain(..2);
+    }
+    if words.len() > 2 && words.last() == Some(&"Product") {
+        words.truncate(words.len() - 2);
+        return Some(words.join(" "));
     }
     let name: Vec<&str> = words.iter().copied().take_while(|word| !is_number(word)).collect();
     (!name.is_empty() && name.len() < words.len()).then(|| name.join(" "))
@@ -58,8 +71,11 @@ mod tests {
         let names: Named<ConceptId> =
             known.iter().enumerate().map(|(i, name)| (fold(name).into_owned(), ConceptId(i as u32))).collect();
         let vocabulary = Vocabulary::new("drug".to_owned(), concepts, names).expect("no cycle");
-        let cases: [(&str, &[&str]); 9] = [
+        let cases: [(&str, &[&str]); 12] = [
             ("prednisone", &["prednisone"]),
+            ("Prednisone (product)", &["Prednisone"]),
+            ("prednisone Oral Product", &["prednisone"]),
+            ("newdrug Oral Product", &["newdrug Oral Product"]),
             ("Predni\u{200b}sone 10 MG Oral Tablet", &["Prednisone"]),
             ("24 HR metoprolol succinate 50 MG Extended Release Oral Tablet [Toprol]", &["metoprolol succinate"]),
             (
