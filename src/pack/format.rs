@@ -307,6 +307,7 @@ pub const READ: &[Key] = &[
 pub const WITH: &[Key] = &[
     key("current", Form::Literal, "What it is where the row is current"),
     key("past", Form::Literal, "What it is where the row is past"),
+    key("past_as", Form::Words, "What it is where the row is past, by its status: `{ resolved = true }`"),
     key("codes", Form::Meanings, "What codes in the columns `NAME_system` and `NAME_code` mean, by system"),
     key("words", Form::Words, "What words mean in what the row calls itself, such as `Inhaler`"),
 ];

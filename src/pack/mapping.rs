@@ -160,7 +160,7 @@ impl Terms {
 pub type Literal = String;
 
 /// A field of a record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct With {
     /// Its name.
     pub field: String,
@@ -170,6 +170,8 @@ pub struct With {
     pub current: Option<Literal>,
     /// What it is where the row is past.
     pub past: Option<Literal>,
+    /// What it is where the row is past, by its status.
+    pub past_as: Vec<(String, Literal)>,
     /// What codes mean that stand in the columns `NAME_system` and `NAME_code`.
     pub codes: Vec<(Pattern, Literal)>,
     /// What words mean in what the row calls itself.

@@ -342,7 +342,7 @@ impl Rows<'_, '_> {
             _ => None,
         };
         let of = |column: &str| self.text(row, column).or_else(|| of_period(column));
-        let texts = ["on", "since"].into_iter().filter_map(of);
+        let texts = ["on", "since", "from"].into_iter().filter_map(of);
         texts.filter(|text| days(text).is_some()).min_by_key(|text| days(text))
     }
 
@@ -534,16 +534,27 @@ impl Rows<'_, '_> {
         let with = reading.with.iter().filter_map(|with| {
             let of_state = match standing {
                 Standing::Current => with.current.clone(),
-                Standing::Past => with.past.clone(),
+                Standing::Past => with.past.clone().or_else(|| self.past_as(with, rows[0])),
                 _ => None,
             };
             let scalar = &fact.fields().iter().find(|field| field.name == with.field)?.domain.scalar;
-            let of_column = || Some(literal(&self.text(rows[0], with.column.as_ref()?)?, scalar));
+            let of_column = || {
+                let text = self.text(rows[0], with.column.as_ref()?)?;
+                // What lies after the day is not seen.
+                let later = *scalar == Scalar::Date && days(&text).is_some_and(|(first, _)| first > self.as_of);
+                (!later).then(|| literal(&text, scalar))
+            };
             let told =
                 of_state.or_else(of_column).or_else(|| self.coded(with, rows)).or_else(|| self.worded(with, rows));
             Some((with.field.clone(), told?))
         });
         std::iter::once((first_field(fact.fields()), first)).chain(with).collect()
+    }
+
+    /// What the status of a row that is past says of a field.
+    fn past_as(&self, with: &With, row: &Row) -> Option<Literal> {
+        let status = self.text(row, "status")?;
+        with.past_as.iter().find(|(own, _)| *own == status).map(|(_, literal)| literal.clone())
     }
 
     /// What the codes of a field say.

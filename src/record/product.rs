@@ -30,6 +30,10 @@ pub fn ingredients(name: &str, vocabulary: &Vocabulary) -> Vec<String> {
 /// form: `anastrozole` of `anastrozole Oral Product`.
 fn ingredient(part: &str) -> Option<String> {
     let mut words: Vec<&str> = part.split_whitespace().collect();
+    // Some products begin with the number under which they were approved.
+    if words.first().and_then(|first| first.strip_prefix("NDA")).is_some_and(is_number) {
+        words.remove(0);
+    }
     // How long a product works, or how much of it there is, stands before its name.
     while words.len() > 2 && is_number(words[0]) {
         words.drain(..2);
@@ -71,10 +75,11 @@ mod tests {
         let names: Named<ConceptId> =
             known.iter().enumerate().map(|(i, name)| (fold(name).into_owned(), ConceptId(i as u32))).collect();
         let vocabulary = Vocabulary::new("drug".to_owned(), concepts, names).expect("no cycle");
-        let cases: [(&str, &[&str]); 12] = [
+        let cases: [(&str, &[&str]); 13] = [
             ("prednisone", &["prednisone"]),
             ("Prednisone (product)", &["Prednisone"]),
             ("prednisone Oral Product", &["prednisone"]),
+            ("NDA020800 0.3 ML Prednisone 1 MG/ML Auto-Injector", &["Prednisone"]),
             ("newdrug Oral Product", &["newdrug Oral Product"]),
             ("Predni\u{200b}sone 10 MG Oral Tablet", &["Prednisone"]),
             ("24 HR metoprolol succinate 50 MG Extended Release Oral Tablet [Toprol]", &["metoprolol succinate"]),

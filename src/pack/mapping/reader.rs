@@ -284,7 +284,7 @@ impl Reader<'_> {
             };
             let field = entry.key.to_string();
             let domain = fact.field_domain(index);
-            let mut own = With { field, column: None, current: None, past: None, codes: Vec::new(), words: Vec::new() };
+            let mut own = With { field, ..With::default() };
             match &entry.value.kind {
                 Kind::Text(column) => {
                     own.column = Some(self.column(&entry.value, "", column.to_string(), view));
@@ -300,6 +300,7 @@ impl Reader<'_> {
                             self.column(codes, "", column, view);
                         }
                     }
+                    own.past_as = self.words(fact, domain, &entry.value, "past_as");
                     own.words = self.words(fact, domain, &entry.value, "words");
                 }
                 _ => {
