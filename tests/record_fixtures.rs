@@ -2,13 +2,15 @@
 //! `.ndjson` files, `typed.toml` holds what a person adds. `expect.toml` is written by hand: a `title`, the `as_of` day,
 //! the `verdict`, what is `known` in the words of reports and what is `unknown`; for several patients each under
 //! `[patient.ID]`. What `candidacy facts` prints of it stands in `facts.toml`, what `candidacy screen` prints in
-//! `report.txt`; `INSTA_UPDATE=always cargo test --test records` writes these two anew.
+//! `report.txt`; `INSTA_UPDATE=always cargo test --test record_fixtures` writes these two anew.
 
 mod folder;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::rc::Rc;
 
 use candidacy::engine::explain::{Options, explain};
 use candidacy::engine::screen::{Screening, screen};
@@ -73,11 +75,12 @@ fn the_facts_that_are_printed_screen_as_the_record_does() {
     for case in cases() {
         for patient in case.records() {
             let mut text = Vec::new();
-            record::write(&patient, &case.mapping, &case.program.dictionary, &mut text).expect("written to memory");
+            record::write(&patient, &case.opened.mapping, &case.opened.program.dictionary, &mut text)
+                .expect("written to memory");
             let text = String::from_utf8(text).expect("text is UTF-8");
             let source = Source { name: "facts.toml".to_owned(), text };
             let dates = Dates { asked: None, today: case.as_of };
-            let printed = read_text(source, &case.program.dictionary, dates)
+            let printed = read_text(source, &case.opened.program.dictionary, dates)
                 .unwrap_or_else(|why| panic!("{}: its facts are refused: {why:?}", case.folder.display()));
             let (own, printed) = (case.verdict(&patient.referral), case.verdict(&printed.referral));
             assert_eq!(own, printed, "{}", case.folder.display());
@@ -98,17 +101,30 @@ fn there_are_enough_of_them_and_their_titles_are_unique() {
 struct Case {
     folder: PathBuf,
     pack: String,
-    program: Program,
-    mapping: Mapping,
+    opened: Rc<Opened>,
     as_of: Date,
 }
 
+/// A pack, and how it reads records.
+struct Opened {
+    program: Program,
+    mapping: Mapping,
+}
+
 fn cases() -> Vec<Case> {
-    sorted(Path::new("fixtures/records")).into_iter().map(Case::open).collect()
+    let mut packs = BTreeMap::new();
+    sorted(Path::new("fixtures/records")).into_iter().map(|folder| Case::open(folder, &mut packs)).collect()
+}
+
+fn opened(pack: &str) -> Rc<Opened> {
+    let path = Path::new("rules").join(pack);
+    let program = compile(Shelf::Disk, &path).unwrap_or_else(|refused| panic!("{:?}", refused.diagnostics));
+    let mapping = mapping::open(&Shelf::Disk.open(&path), &program).expect("a sound mapping");
+    Rc::new(Opened { program, mapping })
 }
 
 impl Case {
-    fn open(folder: PathBuf) -> Case {
+    fn open(folder: PathBuf, packs: &mut BTreeMap<String, Rc<Opened>>) -> Case {
         let text = fs::read_to_string(folder.join("expect.toml")).expect("a case says what it expects");
         let (node, errors) = toml::parse(&text);
         assert!(errors.is_empty(), "{}: {errors:?}", folder.display());
@@ -117,10 +133,8 @@ impl Case {
             Some(Kind::Moment(day)) => parse_day(day).expect("a day"),
             other => panic!("{}: `as_of` is {other:?}", folder.display()),
         };
-        let path = Path::new("rules").join(&pack);
-        let program = compile(Shelf::Disk, &path).unwrap_or_else(|refused| panic!("{:?}", refused.diagnostics));
-        let mapping = mapping::open(&Shelf::Disk.open(&path), &program).expect("a sound mapping");
-        Case { folder, pack, program, mapping, as_of }
+        let opened = packs.entry(pack.clone()).or_insert_with(|| opened(&pack)).clone();
+        Case { folder, pack, opened, as_of }
     }
 
     fn expected(&self) -> String {
@@ -142,14 +156,16 @@ impl Case {
     /// What its records say, patient by patient.
     fn records(&self) -> Vec<Record> {
         let (mut store, mut intake) = (Store::default(), Intake::default());
-        let wanted = Wanted::of(&self.mapping);
+        let wanted = Wanted::of(&self.opened.mapping);
         for (file, path) in self.files().iter().enumerate() {
             let source = load(path).expect("a file that can be read");
             intake.take(file as u32, &source, &wanted);
             store.files.push(Held { name: name(path), content: Content::Memory(source.text) });
         }
         let patients = intake.patients();
-        let read = |patient| read(&self.mapping, &self.program.dictionary, (&store, &intake), patient, self.as_of);
+        let read = |patient| {
+            read(&self.opened.mapping, &self.opened.program.dictionary, (&store, &intake), patient, self.as_of)
+        };
         patients.iter().map(read).collect()
     }
 
@@ -159,10 +175,10 @@ impl Case {
         let typed = self.folder.join("typed.toml");
         if typed.exists() {
             let dates = Dates { asked: Some(self.as_of), today: self.as_of };
-            let typed = read_file(&typed, &self.program.dictionary, dates)
+            let typed = read_file(&typed, &self.opened.program.dictionary, dates)
                 .unwrap_or_else(|why| panic!("{}: {why:?}", typed.display()));
             for record in &mut records {
-                complete(&mut record.referral, typed.referral.clone(), &self.program.dictionary);
+                complete(&mut record.referral, typed.referral.clone(), &self.opened.program.dictionary);
             }
         }
         records
@@ -170,7 +186,7 @@ impl Case {
 
     /// The verdict and the findings, as JSON.
     fn verdict(&self, referral: &Referral) -> (String, String, String) {
-        let screening = screen(&self.program, referral, self.as_of);
+        let screening = screen(&self.opened.program, referral, self.as_of);
         let verdict = explain(&screening, Options { all: true, as_of_today: false });
         let json = |value| serde_json::to_string_pretty(&value).expect("JSON");
         let findings = serde_json::to_value(&verdict.findings).expect("JSON");
@@ -179,7 +195,7 @@ impl Case {
     }
 
     fn differences(&self, referral: &Referral, expected: &Node) -> Vec<String> {
-        let screening = screen(&self.program, referral, self.as_of);
+        let screening = screen(&self.opened.program, referral, self.as_of);
         let mut wrong = Vec::new();
         let verdict = screening.decided.verdict.word();
         if expected.get("verdict").and_then(Node::text) != Some(verdict) {

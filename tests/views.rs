@@ -186,7 +186,7 @@ fn every_mistake_of_a_view_is_named_with_its_place() {
     let errors: Vec<String> = errors.iter().map(|error| format!("{}: {}", error.at, error.message)).collect();
     let expected = [
         "the view: `resource` is missing",
-        "constant[0]: a constant has a value, such as `valueString`",
+        "constant[0]: a constant has a value of the type that its key names, such as a text for `valueString`",
         "where[0].path: the path ends here (character 4 of `a =`)",
         "select[0]: only one of forEach, repeat can be given",
         "select[0].column[0].path: there is no constant `%d`",

@@ -20,7 +20,7 @@ pub struct Line {
     pub fact: FactId,
     /// The results, the latest first, or the members of the list.
     pub entries: Vec<Entry>,
-    /// The latest day that a member of a list is of, where the age of the list counts.
+    /// The day that a list is of, where its age counts: the latest of a member, or the day of reading for what is current.
     pub on: Option<String>,
     /// Whether it is said that the list has no members.
     pub none: Option<Entry>,
@@ -72,15 +72,18 @@ pub fn compose(mapping: &Mapping, dictionary: &Dictionary, reads: &Reads, as_of:
     }
     let line = |(id, own): (FactId, Vec<&Found>)| {
         let (fact, reduce) = (dictionary.fact(id), mapping.readings[own.first()?.reading].reduce);
-        let line = if fact.is_list() { list(id, fact, &own) } else { series(id, &own, reduce) };
+        let line = if fact.is_list() { list(id, fact, &own, as_of) } else { series(id, &own, reduce) };
         Some(line).filter(|line| !line.entries.is_empty() || line.none.is_some() || !line.unreadable.is_empty())
     };
     facts.into_iter().filter_map(line).collect()
 }
 
 /// The members that resources name, each once. A record never says that there are no others, unless it says just that.
-fn list(id: FactId, fact: &Fact, found: &[&Found]) -> Line {
-    let newest = found.iter().filter_map(|found| days(found.on.as_deref()?)).map(|(first, _)| first).max();
+fn list(id: FactId, fact: &Fact, found: &[&Found], as_of: Date) -> Line {
+    // What the record calls current is so on the day that it is read for, however long ago it began.
+    let is_current = found.iter().any(|found| found.standing == Standing::Current);
+    let dates = || found.iter().filter_map(|found| days(found.on.as_deref()?)).map(|(first, _)| first);
+    let newest = if is_current { Some(as_of) } else { dates().max() };
     let on = newest.filter(|_| fact.max_age.is_some()).map(|day| day.to_string());
     let mut line = Line { fact: id, entries: Vec::new(), on, none: None, unreadable: Vec::new() };
     let mut known: HashMap<Parts, usize> = HashMap::new();

@@ -152,16 +152,19 @@ impl Reader {
         let values: Vec<&str> = given.into_iter().filter(|key| key.starts_with("value")).collect();
         self.only(json, &[CONSTANT, &values].concat(), at);
         let value = json.entries().unwrap_or_default().iter().find_map(|(key, value)| {
-            key.strip_prefix("value").filter(|of| !of.is_empty())?;
-            match value {
-                Json::Bool(value) => Some(Item::Bool(*value)),
-                Json::Number(digits) => parse_decimal(digits).map(Item::Number),
-                Json::Text(text) => Some(Item::Text(text.to_string().into())),
+            let of = key.strip_prefix("value").filter(|of| !of.is_empty())?;
+            match (of, value) {
+                ("Boolean", Json::Bool(value)) => Some(Item::Bool(*value)),
+                ("Decimal" | "Integer" | "Integer64" | "PositiveInt" | "UnsignedInt", Json::Number(digits)) => {
+                    parse_decimal(digits).map(Item::Number)
+                }
+                ("Boolean" | "Decimal" | "Integer" | "PositiveInt" | "UnsignedInt", _) => None,
+                (_, Json::Text(text)) => Some(Item::Text(text.to_string().into())),
                 _ => None,
             }
         });
         if value.is_none() {
-            self.wrong(at, "a constant has a value, such as `valueString`");
+            self.wrong(at, "a constant has a value of the type that its key names, such as a text for `valueString`");
         }
         Some((name, value?))
     }

@@ -199,8 +199,10 @@ fn every_key(files: &PackFiles, mut met: impl FnMut(usize, &Key, &str)) {
         // Of many terms of one shape the first few say it all.
         let mut shapes: Vec<Vec<&str>> = Vec::new();
         for key in &found {
-            let shape: Vec<&str> =
-                key.path.iter().enumerate().filter(|(at, _)| *at != 1).map(|(_, part)| part.as_str()).collect();
+            // So do the first few codes of a system.
+            let end = key.path.len() - usize::from(key.path.len() > 2 && is_a_name(&key.path));
+            let parts = key.path[..end].iter().enumerate();
+            let shape: Vec<&str> = parts.filter(|(at, _)| *at != 1).map(|(_, part)| part.as_str()).collect();
             if shapes.iter().filter(|known| **known == shape).count() >= 4 {
                 continue;
             }
@@ -228,9 +230,10 @@ fn opened(files: &PackFiles) -> Option<String> {
 fn is_a_name(path: &[String]) -> bool {
     let named = ["criterion", "fact", "derived", "setting", "source", "vocabulary", "class", "term", "codes", "field"];
     // Of a mapping: views, codes by system, and the words of a column.
-    let of_mapping = ["view", "loinc", "snomed", "icd10", "rxnorm", "values", "words"];
-    let named = named.iter().chain(&of_mapping);
-    path.len() >= 2 && named.into_iter().any(|name| *name == path[path.len() - 2])
+    let of_mapping = ["view", "loinc", "snomed", "icd10", "rxnorm", "values", "words", "past_as"];
+    let mut named = named.iter().chain(&of_mapping);
+    // The address of a code system is one, too.
+    path.len() >= 2 && (named.any(|name| *name == path[path.len() - 2]) || path[path.len() - 2].contains(':'))
 }
 
 /// Whether a key takes a value of several kinds.
