@@ -42,7 +42,7 @@ const FOLDERS: [&str; 6] = [
 
 /// The records whose reading is kept: a name, the day, and the files, by how they begin.
 const KEPT: [(&str, &str, &str); 12] = [
-    ("qicore-kidney-transplant", "2026-06-01", "ecqm-qicore-2025/CMS165"),
+    ("qicore-kidney-transplant", "2026-07-15", "ecqm-qicore-2025/CMS165"),
     (
         "qicore-bladder-cancer-hiv",
         "2026-06-01",
