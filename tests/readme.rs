@@ -1,5 +1,5 @@
-//! What the README shows is what happens: its files and commands are taken from it and run, and every output is
-//! compared. `INSTA_UPDATE=always cargo test --test readme` writes the outputs anew.
+//! What the README and the guides under `docs/` show is what happens: their files and commands are taken from them and
+//! run, and every output is compared. `INSTA_UPDATE=always cargo test --test readme` writes the outputs anew.
 
 mod folder;
 
@@ -20,9 +20,21 @@ struct Block<'r> {
 
 #[test]
 fn every_command_prints_what_the_readme_shows() {
-    let readme = read("README.md");
+    shows("README.md");
+}
+
+#[test]
+fn every_command_prints_what_the_guides_show() {
+    let guides = folder::sorted(Path::new("docs")).into_iter().filter(|path| path.is_file());
+    let guides: Vec<PathBuf> = guides.collect();
+    assert!(!guides.is_empty(), "there are no guides under docs/");
+    guides.iter().for_each(|guide| shows(&guide.display().to_string()));
+}
+
+fn shows(page: &str) {
+    let readme = read(page);
     let blocks = blocks(&readme);
-    let folder = project_of_a_reader(&blocks);
+    let folder = project_of_a_reader(page, &blocks);
     let mut anew = readme.clone();
     let mut ran = 0;
     for block in blocks.iter().filter(|block| block.language == "console") {
@@ -36,16 +48,16 @@ fn every_command_prints_what_the_readme_shows() {
         }
         anew = anew.replace(&fenced(&block.lines.join("\n")), &fenced(shown.trim_end()));
     }
-    assert!(ran >= 2, "the README shows {ran} commands");
+    assert!(ran > 0, "{page} shows no command");
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
-        fs::write("README.md", &anew).expect("the README can be written");
+        fs::write(page, &anew).expect("the page can be written");
         return;
     }
     let changed: Vec<String> =
         readme.lines().zip(anew.lines()).filter(|(a, b)| a != b).map(|(a, b)| format!("- {a}\n+ {b}")).collect();
     assert!(
         readme == anew,
-        "the README shows other output than there is, first:\n{}\nin all:\n{anew}",
+        "{page} shows other output than there is, first:\n{}\nin all:\n{anew}",
         changed.first().cloned().unwrap_or_default()
     );
 }
@@ -75,8 +87,8 @@ fn the_notice_stands_before_the_first_command() {
 }
 
 /// A folder with what a reader has: the shipped rules and fixtures, and the files that the README says to write.
-fn project_of_a_reader(blocks: &[Block]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
+fn project_of_a_reader(page: &str, blocks: &[Block]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(page.replace(['/', '.'], "-"));
     let _absent = fs::remove_dir_all(&folder);
     copy(Path::new("rules"), &folder.join("rules"), &[]);
     copy(Path::new("fixtures"), &folder.join("fixtures"), &[]);

@@ -79,6 +79,21 @@ impl Given {
         }
     }
 
+    /// Values that lie within bounds; none of what is no bounds.
+    pub fn values(&self) -> Vec<Given> {
+        fn ends<T: Copy + Ord>(interval: &Interval<T>) -> impl Iterator<Item = T> {
+            let end = |bound: Bound<T>| if let Bound::Included(end) = bound { Some(end) } else { None };
+            [interval.low(), interval.high()].into_iter().filter_map(end)
+        }
+        match self {
+            _ if !self.is_vague() => Vec::new(),
+            Given::Integer(value) => ends(value).map(|end| Given::Integer(Interval::Exact(end))).collect(),
+            Given::Number(value) => ends(value).map(|end| Given::Number(Interval::Exact(end))).collect(),
+            Given::Date(value) => ends(value).map(|end| Given::Date(Interval::Exact(end))).collect(),
+            Given::Absent | Given::Bool(_) | Given::Name(_) => Vec::new(),
+        }
+    }
+
     /// The entries of a table that say it: `value = 18`, or bounds.
     pub fn entries(&self) -> Vec<(&'static str, String)> {
         fn ends<T: Copy + Ord>(interval: &Interval<T>, show: impl Fn(T) -> String) -> Vec<(&'static str, String)> {

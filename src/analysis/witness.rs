@@ -71,6 +71,16 @@ pub fn witness(space: &mut Space, mut shows: impl FnMut(&[Screening]) -> bool) -
             parts = less;
             continue;
         }
+        if let Says::One(candidate) = &parts[index].says {
+            for simpler in simpler(candidate, space.as_of) {
+                let mut other = parts.clone();
+                other[index].says = Says::One(simpler);
+                if holds(&other) {
+                    parts = other;
+                    break;
+                }
+            }
+        }
         let members = if let Says::Many { members, .. } = &parts[index].says { members.len() } else { 0 };
         for member in (0..members).rev() {
             let mut less = parts.clone();
@@ -94,6 +104,23 @@ pub fn witness(space: &mut Space, mut shows: impl FnMut(&[Screening]) -> bool) -
         index += 1;
     }
     Some(Witness { facts: written(space, &parts), as_of: space.as_of })
+}
+
+/// What says the same more simply, the simplest first: a value for bounds, of the day itself, by the usual range.
+fn simpler(candidate: &Candidate, as_of: Date) -> Vec<Candidate> {
+    let values: Vec<Given> = candidate.value.values().into_iter().chain([candidate.value.clone()]).collect();
+    let mut all = Vec::new();
+    for value in values {
+        for normal in [None, candidate.normal] {
+            for on in [candidate.on.map(|_| as_of), candidate.on] {
+                let simpler = Candidate { value: value.clone(), on, normal };
+                if simpler != *candidate && !all.contains(&simpler) {
+                    all.push(simpler);
+                }
+            }
+        }
+    }
+    all
 }
 
 /// How many fields the members of a list have.

@@ -96,10 +96,11 @@ impl Told<'_> {
                 )));
             }
         }
-        let (rules, same) = (self.comparison.rules.len(), self.comparison.same.len());
-        lines.push(Line::Text(match rules {
-            0 => format!("every rule of both packs comes to the same for every patient (proved for {same})"),
-            _ => format!("{same} rules of both packs come to the same for every patient (proved)"),
+        let same = self.comparison.same.len();
+        lines.push(Line::Text(match (self.comparison.rules.len(), same) {
+            (0, _) => format!("every rule of both packs comes to the same for every patient (proved for {same})"),
+            (_, 1) => "the other rule of both packs comes to the same for every patient (proved)".to_owned(),
+            _ => format!("the other {same} rules of both packs come to the same for every patient (proved)"),
         }));
     }
 
@@ -116,7 +117,7 @@ impl Told<'_> {
 
     fn flips(&self, lines: &mut Vec<Line>) {
         let Some((screened, flips)) = self.cohort else { return };
-        lines.push(Line::Heading(format!("Of {screened} referrals {} change verdict", flips.len())));
+        lines.push(Line::Heading(format!("Referrals whose verdict changes: {} of {screened}", flips.len())));
         for (was, is, by, who) in grouped(flips) {
             let by = if by.is_empty() { "facts that are read otherwise".to_owned() } else { by.join(", ") };
             lines.push(Line::Text(format!(
