@@ -8,6 +8,7 @@ pub mod product;
 pub mod medicine;
 pub mod version;
 pub mod literal;
+pub mod readings;
 pub mod found;
 pub mod counts;
 pub mod compose;

@@ -174,7 +174,7 @@ pub struct With {
     pub past_as: Vec<(String, Literal)>,
     /// What codes mean that stand in the columns `NAME_system` and `NAME_code`.
     pub codes: Vec<(Pattern, Literal)>,
-    /// What words mean in what the row calls itself.
+    /// What words mean in what the row calls itself: each folded, between spaces.
     pub words: Vec<(String, Literal)>,
 }
 

@@ -63,6 +63,21 @@ impl Entry {
     }
 }
 
+impl Line {
+    /// All that is said of the fact, as a referral writes it; none where nothing can be read.
+    pub fn value(&self, fact: &Fact) -> Option<String> {
+        let on = |on: &Option<String>| on.as_ref().map(|on| format!(", on = {on}")).unwrap_or_default();
+        let tables = || self.entries.iter().map(Entry::table).collect::<Vec<_>>().join(", ");
+        match (&self.entries[..], &self.none) {
+            ([], Some(none)) => Some(format!("{{ value = []{}, source = {} }}", on(&none.on), quoted(&none.source()))),
+            ([], None) => None,
+            _ if fact.is_list() => Some(format!("{{ value = [{}], complete = false{} }}", tables(), on(&self.on))),
+            ([one], _) => Some(one.table()),
+            _ => Some(format!("[{}]", tables())),
+        }
+    }
+}
+
 /// The lines of a patient's referral, in the order of the dictionary.
 pub fn compose(mapping: &Mapping, dictionary: &Dictionary, reads: &Reads, as_of: Date) -> Vec<Line> {
     let mut facts: BTreeMap<FactId, Vec<&Found>> = BTreeMap::new();

@@ -4,6 +4,7 @@ use super::intake::{Intake, Patient};
 use super::literal::{days, literal, quoted};
 use super::medicine::with_medicine;
 use super::product::{ingredients, visible};
+use super::readings::{Readings, codes_in};
 use super::standing::{Standing, standing};
 use super::store::{Place, Reader, Store};
 use super::version::{Version, Versions};
@@ -11,12 +12,11 @@ use crate::input::json::located;
 use crate::model::calendar::Date;
 use crate::model::coding::{Pattern, short};
 use crate::model::dictionary::{Dictionary, Domain, Scalar};
-use crate::model::name::{Named, fold};
+use crate::model::name::fold;
 use crate::model::truth::Truth;
 use crate::model::unit::Unit;
 use crate::model::vocabulary::ConceptId;
 use crate::pack::mapping::{Literal, Mapping, Names, Reading, Take, Terms, With};
-use crate::view::definition::View;
 use crate::view::item::{Item, Plain};
 use crate::view::json::Json;
 use crate::view::rows::{Cell, Row};
@@ -176,7 +176,9 @@ fn resource_says(
     let kind = text("resourceType").unwrap_or_default();
     let key = text("id").map_or_else(|| format!("{kind} without an id"), |id| format!("{kind}/{id}"));
     let mut said = Said::default();
-    for readings in views.iter().filter(|readings| readings.view.resource == kind) {
+    let mut codes = Vec::new();
+    codes_in(json, &mut codes);
+    for readings in views.iter().filter(|readings| readings.view.resource == kind && readings.may_say(&codes)) {
         let rows = readings.view.rows(json)?;
         if !rows.is_empty() {
             let rows = Rows { readings, rows, kind, key: &key, mapping, dictionary, as_of };
@@ -184,41 +186,6 @@ fn resource_says(
         }
     }
     Ok(said)
-}
-
-/// A view, and the readings that look at its rows, by position in the mapping.
-struct Readings<'m> {
-    view: &'m View,
-    columns: Vec<&'m str>,
-    /// Those that look for single codes, by code.
-    by_code: Named<Vec<usize>>,
-    /// The others.
-    others: Vec<usize>,
-}
-
-impl<'m> Readings<'m> {
-    fn of(mapping: &'m Mapping, view: usize) -> Readings<'m> {
-        let own = &mapping.views[view].1;
-        let (mut by_code, mut others): (Named<Vec<usize>>, Vec<usize>) = Default::default();
-        for (index, reading) in mapping.readings.iter().enumerate().filter(|(_, reading)| reading.view == view) {
-            match reading.only_codes().filter(|_| !reading.codes.is_empty()) {
-                Some(codes) => {
-                    codes.into_iter().for_each(|code| by_code.entry(code.to_owned()).or_default().push(index))
-                }
-                None => others.push(index),
-            }
-        }
-        Readings { view: own, columns: own.columns(), by_code, others }
-    }
-
-    /// Those that may look at rows with these codes, in the order of the mapping.
-    fn looking(&self, codings: &[Option<(String, String)>]) -> Vec<usize> {
-        let codes = codings.iter().flatten().filter_map(|(_, code)| self.by_code.get(code));
-        let mut looking: Vec<usize> = codes.flatten().chain(&self.others).copied().collect();
-        looking.sort_unstable();
-        looking.dedup();
-        looking
-    }
 }
 
 /// The rows of a view, with what its columns are called.
@@ -568,9 +535,13 @@ impl Rows<'_, '_> {
 
     /// What words of a field say that stand in the row's own name.
     fn worded(&self, with: &With, rows: &[&Row]) -> Option<Literal> {
+        if with.words.is_empty() {
+            return None;
+        }
         let names = rows.iter().flat_map(|row| ["display", "text"].map(|column| self.text(row, column))).flatten();
-        let names: Vec<String> = names.map(|name| fold(&name).into_owned()).collect();
-        let stands = |word: &str| names.iter().any(|name| format!(" {name} ").contains(&format!(" {} ", fold(word))));
+        let mut names: Vec<String> = names.map(|name| format!(" {} ", fold(&name))).collect();
+        names.dedup();
+        let stands = |word: &str| names.iter().any(|name| name.contains(word));
         unanimous(with.words.iter().filter(|(word, _)| stands(word)).map(|(_, literal)| literal))
     }
 }

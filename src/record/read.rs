@@ -40,6 +40,11 @@ pub fn read(
     let mut referral = Referral { patient: patient.id.clone(), as_of: Some(as_of), ..Referral::default() };
     let mut refused = Vec::new();
     let reading = Reading { dictionary, as_of };
+    if let Some(all) = reading.whole(&lines) {
+        all.into_iter().for_each(|said| referral.join(said));
+        return Record { referral, lines, reads, refused };
+    }
+    // Something is refused: what, shows line by line.
     for line in &mut lines {
         let statements = match dictionary.fact(line.fact).is_list() {
             true => reading.list(line, &mut refused),
@@ -58,6 +63,19 @@ struct Reading<'d> {
 }
 
 impl Reading<'_> {
+    /// What all lines say; none where the dictionary refuses anything.
+    fn whole(&self, lines: &[Line]) -> Option<Vec<Said>> {
+        let of = |line: &Line| {
+            let fact = self.dictionary.fact(line.fact);
+            line.value(fact).map(|value| format!("{} = {value}\n", fact.name))
+        };
+        let text: String = lines.iter().filter_map(of).collect();
+        let (node, errors) = toml::parse(&text);
+        let mut reader = Reader::new(self.dictionary, self.as_of);
+        let said = reader.facts(&node);
+        (errors.is_empty() && reader.problems.is_empty()).then_some(said)
+    }
+
     /// What a text says of a fact; `Err` with everything that is wrong with it.
     fn statement(&self, fact: FactId, value: &str) -> Result<Statement, String> {
         let text = format!("{} = {value}\n", self.dictionary.fact(fact).name);

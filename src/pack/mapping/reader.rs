@@ -5,7 +5,7 @@ use crate::input::document::{Entry, Kind, Node};
 use crate::input::source::Span;
 use crate::model::coding::{Pattern, address, system};
 use crate::model::dictionary::{Domain, Fact, FactId, Scalar, Shape};
-use crate::model::name::nearest;
+use crate::model::name::{fold, nearest};
 use crate::pack::format;
 use crate::pack::mistake::{Mistake, Thing};
 use crate::pack::program::Program;
@@ -301,7 +301,8 @@ impl Reader<'_> {
                         }
                     }
                     own.past_as = self.words(fact, domain, &entry.value, "past_as");
-                    own.words = self.words(fact, domain, &entry.value, "words");
+                    let words = self.words(fact, domain, &entry.value, "words").into_iter();
+                    own.words = words.map(|(word, literal)| (format!(" {} ", fold(&word)), literal)).collect();
                 }
                 _ => {
                     self.wrong_type(&entry.key, &entry.value, "a column, or a table such as { current = …, past = … }");
