@@ -13,7 +13,7 @@ use crate::model::calendar::Date;
 use crate::model::dictionary::{Domain, Fact, Scalar};
 use crate::model::truth::Truth;
 use crate::model::value::Value;
-use crate::pack::ir::{Cond, Each};
+use crate::pack::ir::Cond;
 use crate::pack::program::Program;
 
 /// More combinations than these are not looked at.
@@ -29,6 +29,9 @@ pub struct Members {
     /// What each condition on members comes to for each kind, by pack and place in it.
     pub truths: HashMap<(usize, usize), Vec<Truth>>,
 }
+
+/// A condition on a member: the pack it is of, the level of its closure, and itself.
+pub type Asked<'c> = (usize, u8, &'c Cond);
 
 /// Conditions inside closures.
 pub fn leaves<'c>(cond: &'c Cond, found: &mut Vec<&'c Cond>) {
@@ -48,7 +51,7 @@ impl Members {
         programs: &[&Program],
         thresholds: &Thresholds,
         fact: &str,
-        bodies: &[(usize, &Each)],
+        bodies: &[Asked],
         as_of: Date,
     ) -> Option<Members> {
         let named = |program: &&Program| program.dictionary.find(fact).map(|id| program.dictionary.fact(id).clone());
@@ -80,8 +83,8 @@ impl Members {
             member[at] += 1;
             member[at + 1..].fill(0);
         }
-        let of_body = |((pack, each), column): (&(usize, &Each), Vec<Truth>)| ((*pack, address(&each.body)), column);
-        own.truths = bodies.iter().zip(columns).map(of_body).collect();
+        let key = |(pack, _, cond): &Asked| (*pack, address(cond));
+        own.truths = bodies.iter().zip(columns).map(|(asked, column)| (key(asked), column)).collect();
         Some(own)
     }
 }
@@ -95,13 +98,13 @@ struct Readers<'r> {
 
 impl Readers<'_> {
     /// The values of a field that some condition tells apart.
-    fn field(&self, thresholds: &Thresholds, fact: &str, field: u16, bodies: &[(usize, &Each)]) -> Vec<Given> {
+    fn field(&self, thresholds: &Thresholds, fact: &str, field: u16, bodies: &[Asked]) -> Vec<Given> {
         let mut found: Vec<(usize, u8, &Cond)> = Vec::new();
-        for (pack, each) in bodies {
+        for (pack, level, cond) in bodies {
             let mut own = Vec::new();
-            leaves(&each.body, &mut own);
+            leaves(cond, &mut own);
             let reads = |leaf: &&&Cond| walk::reads(leaf).fields.iter().any(|(_, own)| *own == field);
-            found.extend(own.iter().filter(reads).map(|leaf| (*pack, each.level, *leaf)));
+            found.extend(own.iter().filter(reads).map(|leaf| (*pack, *level, *leaf)));
         }
         let is_set = self.facts.iter().flatten().all(|fact| fact.fields().is_empty());
         let mut values: Vec<Given> = if is_set { Vec::new() } else { vec![Given::Absent] };
@@ -125,8 +128,8 @@ impl Readers<'_> {
     }
 
     /// What every condition comes to for a member; none where a dictionary refuses it.
-    fn row(&self, given: &[Given], bodies: &[(usize, &Each)]) -> Option<Vec<Truth>> {
-        bodies.iter().map(|(pack, each)| self.eval(*pack, each.level, given, &each.body)).collect()
+    fn row(&self, given: &[Given], bodies: &[Asked]) -> Option<Vec<Truth>> {
+        bodies.iter().map(|(pack, level, cond)| self.eval(*pack, *level, given, cond)).collect()
     }
 
     fn eval(&self, pack: usize, level: u8, given: &[Given], cond: &Cond) -> Option<Truth> {

@@ -83,15 +83,13 @@ pub fn class<'c>(program: &Program, leaf: &'c Cond) -> Class<'c> {
         return Class::Empty(name(*list));
     }
     if let Some((quantifier, each, negated)) = quantified(leaf) {
-        let reads = walk::reads(&each.body);
-        let own = reads.fields.iter().all(|(list, _)| *list == each.list);
-        if !own || !reads.facts.is_empty() || !reads.lists.is_empty() {
-            return Class::Beyond(format!("the members of `{}` are held against other facts", name(each.list)));
-        }
-        let mut inner = Vec::new();
-        members::leaves(&each.body, &mut inner);
         let fact = program.dictionary.fact(each.list);
-        for leaf in inner {
+        let mut inside = Vec::new();
+        members::leaves(&each.body, &mut inside);
+        if !inside.iter().all(|leaf| is_of_member(leaf, each) || is_outside(leaf, each)) {
+            return Class::Beyond(format!("the members of `{}` are held against other facts", fact.name));
+        }
+        for leaf in inside.into_iter().filter(|leaf| is_of_member(leaf, each)) {
             let reads = walk::reads(leaf);
             let finite = reads.fields.iter().all(|(_, field)| is_finite(fact.field_domain(usize::from(*field))));
             if reads.fields.len() > 1 || !finite && !walk::is_plain(leaf) {
@@ -116,6 +114,28 @@ pub fn class<'c>(program: &Program, leaf: &'c Cond) -> Class<'c> {
         [_] => Class::Beyond(format!("{} is computed from several facts", names())),
         _ => Class::Beyond(format!("{} are held against each other", names())),
     }
+}
+
+/// The conditions on members that a closure asks: the whole, where it looks at nothing else.
+pub fn asked(each: &Each) -> Vec<&Cond> {
+    let mut all = Vec::new();
+    members::leaves(&each.body, &mut all);
+    match all.iter().all(|leaf| is_of_member(leaf, each)) {
+        true => vec![&each.body],
+        false => all.into_iter().filter(|leaf| is_of_member(leaf, each)).collect(),
+    }
+}
+
+/// Whether a condition looks at the member alone.
+pub fn is_of_member(leaf: &Cond, each: &Each) -> bool {
+    let reads = walk::reads(leaf);
+    reads.facts.is_empty() && reads.lists.is_empty() && reads.fields.iter().all(|(list, _)| *list == each.list)
+}
+
+/// Whether a condition does not look at the member at all.
+fn is_outside(leaf: &Cond, each: &Each) -> bool {
+    let reads = walk::reads(leaf);
+    reads.fields.iter().all(|(list, _)| *list != each.list) && !reads.lists.contains(&each.list)
 }
 
 /// A condition on the members of a list, also where it is written as a count.

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::cells::{Cells, Leaf, address};
 use super::given::{Candidate, Given};
 use super::logic::{Bit, Logic, Tri};
-use super::members::{self, Members};
-use super::reach::{Class, base, class, conds, limit};
+use super::members::{self, Asked, Members};
+use super::reach::{Class, asked, base, class, conds, is_of_member, limit};
 use super::threshold::Thresholds;
 use super::walk::{self, Part};
 use crate::engine::decide::Decision;
@@ -108,16 +108,23 @@ impl<'p> Space<'p> {
         };
         space.refined = space.logic.var(true);
         let mut of_cells: BTreeMap<String, Vec<Leaf<'p>>> = BTreeMap::new();
-        let mut of_lists: BTreeMap<String, Vec<(usize, &'p Each)>> = BTreeMap::new();
+        let mut of_lists: BTreeMap<String, Vec<Asked<'p>>> = BTreeMap::new();
         let mut derived: BTreeSet<String> = BTreeSet::new();
         let mut varied: BTreeSet<String> = BTreeSet::new();
         for (pack, program) in space.programs.iter().enumerate() {
             let mut found = Vec::new();
             conds(program).into_iter().for_each(|cond| members::leaves(cond, &mut found));
-            for leaf in found {
+            while let Some(leaf) = found.pop() {
                 match class(program, leaf) {
                     Class::Cells(group) => of_cells.entry(group).or_default().push((pack, leaf)),
-                    Class::Members(list, _, each, _) => of_lists.entry(list).or_default().push((pack, each)),
+                    Class::Members(list, _, each, _) => {
+                        let own = asked(each).into_iter().map(|cond| (pack, each.level, cond));
+                        of_lists.entry(list).or_default().extend(own);
+                        // What a closure asks of everything else is asked like the rest.
+                        let mut inside = Vec::new();
+                        members::leaves(&each.body, &mut inside);
+                        found.extend(inside.into_iter().filter(|leaf| !is_of_member(leaf, each)));
+                    }
                     Class::Empty(list) => drop(of_lists.entry(list).or_default()),
                     Class::Derived(fact) => drop(derived.insert(fact)),
                     // What is out of reach is not told apart, and read all the same.
@@ -212,7 +219,7 @@ impl<'p> Space<'p> {
         self.cells.push((cells, bits));
     }
 
-    fn add_list(&mut self, thresholds: &Thresholds, list: &str, bodies: &[(usize, &'p Each)]) {
+    fn add_list(&mut self, thresholds: &Thresholds, list: &str, bodies: &[Asked<'p>]) {
         let Some(members) = Members::new(&self.programs, thresholds, list, bodies, self.as_of) else {
             self.beyond.insert(format!("the members of `{list}` differ in too many ways"));
             return;
@@ -327,24 +334,65 @@ impl<'p> Space<'p> {
         Tri { yes: side(|tri| tri.yes), no: side(|tri| tri.no) }
     }
 
-    fn of_members(&mut self, pack: usize, index: usize, quantifier: Quantifier, each: &Each, level: Level) -> Tri {
+    fn of_members(&mut self, pack: usize, index: usize, quantifier: Quantifier, each: &'p Each, level: Level) -> Tri {
         let (known, open) = self.list_at(pack, index, level);
-        let list = &self.lists[index];
-        let truths = &list.members.truths[&(pack, address(&each.body))];
-        let (settles, rest) = match quantifier {
-            Quantifier::Some => (Truth::True, Truth::False),
-            Quantifier::All => (Truth::False, Truth::True),
-        };
-        let pairs = || list.has.iter().zip(truths);
-        let found: Vec<Bit> = pairs().filter(|(_, truth)| **truth == settles).map(|(bit, _)| *bit).collect();
-        let mut others: Vec<Bit> = pairs().filter(|(_, truth)| **truth != rest).map(|(bit, _)| !*bit).collect();
-        others.extend([known, !open]);
+        let has = self.lists[index].has.clone();
+        let (mut found, mut others) = (Vec::new(), vec![known, !open]);
+        for (kind, has) in has.into_iter().enumerate() {
+            let tri = self.of_member(pack, index, (kind, each), &each.body, level);
+            let (settles, rest) = match quantifier {
+                Quantifier::Some => (tri.yes, tri.no),
+                Quantifier::All => (tri.no, tri.yes),
+            };
+            found.push(self.logic.and(&[has, settles]));
+            others.push(self.logic.or(&[!has, rest]));
+        }
         let found = self.logic.or(&found);
         let found = self.logic.and(&[known, found]);
         let others = self.logic.and(&others);
         match quantifier {
             Quantifier::Some => Tri { yes: found, no: others },
             Quantifier::All => Tri { yes: others, no: found },
+        }
+    }
+
+    /// What a condition comes to for a kind of member: known of the member itself, asked of everything else.
+    fn of_member(
+        &mut self,
+        pack: usize,
+        index: usize,
+        (kind, each): (usize, &'p Each),
+        cond: &'p Cond,
+        level: Level,
+    ) -> Tri {
+        if let Some(truths) = self.lists[index].members.truths.get(&(pack, address(cond))) {
+            return match truths[kind] {
+                Truth::True => Tri::known(true),
+                Truth::False => Tri::known(false),
+                Truth::Unknown => Tri::UNKNOWN,
+            };
+        }
+        let mut of = |part: &'p Cond| self.of_member(pack, index, (kind, each), part, level);
+        match cond {
+            Cond::Literal(value) => Tri::known(*value),
+            Cond::Not(inner) => !of(inner),
+            Cond::And(parts) => {
+                let parts: Vec<Tri> = parts.iter().map(of).collect();
+                self.logic.all(&parts)
+            }
+            Cond::Or(parts) => {
+                let parts: Vec<Tri> = parts.iter().map(of).collect();
+                self.logic.any(&parts)
+            }
+            Cond::Same(a, b) => {
+                let (a, b) = (of(a), of(b));
+                self.logic.same(a, b)
+            }
+            Cond::If(test, yes, no) => {
+                let (test, yes, no) = (of(test), of(yes), of(no));
+                self.logic.choice(test, yes, no)
+            }
+            leaf => self.cond(pack, leaf, level),
         }
     }
 

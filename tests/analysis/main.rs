@@ -109,6 +109,8 @@ fn script(dice: &mut Dice, depth: usize, derived: bool) -> String {
             "m.some(|t| t.is_a(\"big\"))".to_owned(),
             "m.some(|t| t == \"r\")".to_owned(),
             "m.all(|t| t.is_a(\"big\"))".to_owned(),
+            "m.some(|t| t.is_a(\"big\") && (a || c == \"x\"))".to_owned(),
+            "m.all(|t| t == \"r\" || n < 3)".to_owned(),
         ];
         atoms.extend(derived.then(|| "e".to_owned()));
         return dice.pick(&atoms).clone();
