@@ -37,7 +37,7 @@ pub struct Space<'p> {
     pub beyond: BTreeSet<String>,
     where_cells: HashMap<String, usize>,
     where_list: HashMap<String, usize>,
-    unreachable: HashMap<String, Unreachable<'p>>,
+    unreachable: BTreeMap<String, Unreachable<'p>>,
     /// Whether conditions out of reach come to what they came to for the patients that were screened.
     pub refined: Bit,
     known: HashMap<(usize, usize, Level), Tri>,
@@ -100,7 +100,7 @@ impl<'p> Space<'p> {
             beyond: BTreeSet::new(),
             where_cells: HashMap::new(),
             where_list: HashMap::new(),
-            unreachable: HashMap::new(),
+            unreachable: BTreeMap::new(),
             refined: Bit::Known(true),
             known: HashMap::new(),
             doubts: HashMap::new(),

@@ -52,6 +52,13 @@ fn nothing_is_thought_of_the_shipped_packs() {
 }
 
 #[test]
+fn the_same_packs_compare_alike_whenever_they_are_compared() {
+    let [old, new] = ["aldesleukin", "aldesleukin-current-label"].map(|name| compiled(&shipped(name)));
+    let again = || format!("{:?}", compare(&old, &new, day()));
+    assert_eq!(again(), again());
+}
+
+#[test]
 fn what_is_only_written_otherwise_is_proved_to_be_the_same() {
     let members = aminoglycosides();
     let rewrites = [
