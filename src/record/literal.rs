@@ -1,7 +1,7 @@
 //! Dates and values of resources, as a referral writes them.
 
 use crate::model::calendar::{Date, parse_days};
-use crate::model::dictionary::Scalar;
+use crate::model::dictionary::{Field, Scalar};
 use crate::model::name::is_active;
 use crate::pack::mapping::Literal;
 
@@ -33,4 +33,15 @@ pub fn quoted(text: &str) -> String {
     }
     quoted.push('"');
     quoted
+}
+
+/// The one thing that all say; none where they differ.
+pub fn unanimous<'l>(mut said: impl Iterator<Item = &'l Literal>) -> Option<Literal> {
+    let first = said.next()?;
+    said.all(|other| other == first).then(|| first.clone())
+}
+
+/// The name of the field that says what a member is; none of a set.
+pub fn first_field(fields: &[Field]) -> String {
+    fields.first().map(|field| field.name.clone()).unwrap_or_default()
 }
