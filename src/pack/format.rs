@@ -279,6 +279,7 @@ pub const READ: &[Key] = &[
         "The codes a row must have one of, by system: `{ loinc = [\"2160-0\"] }`; `C64.-` is a branch",
     ),
     key("value", Form::Text, "The column that holds the value; `value` unless said"),
+    key("unit", Form::Unit, "The unit of values that the resource gives none; without it such a value cannot be read"),
     key("values", Form::Words, "What words in that column mean: `{ male = \"male\" }`"),
     key("answers", Form::Meanings, "What coded answers mean, by system: `{ snomed = { \"60001007\" = false } }`"),
     key("is", Form::Literal, "What it means that a row has one of the codes"),

@@ -50,6 +50,8 @@ pub struct Reading {
     pub refuted: Option<Literal>,
     /// Which of several rows decide.
     pub reduce: Reduce,
+    /// The unit of values that the resource gives none.
+    pub unit: Option<String>,
 }
 
 impl Reading {

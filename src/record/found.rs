@@ -475,7 +475,7 @@ impl Rows<'_, '_> {
         };
         let mut entries = vec![(key, value)];
         if domain.unit.is_some() {
-            let unit = self.unit(row);
+            let unit = self.unit(row).or_else(|| reading.unit.clone());
             entries.extend(self.range(row, unit.as_deref()).map(|range| ("range", range)));
             entries.extend(unit.map(|unit| ("unit", quoted(&unit))));
         }

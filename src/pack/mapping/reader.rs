@@ -6,6 +6,7 @@ use crate::input::source::Span;
 use crate::model::coding::{Pattern, address, system};
 use crate::model::dictionary::{Domain, Fact, FactId, Scalar, Shape};
 use crate::model::name::{fold, nearest};
+use crate::model::unit::{Conversion, Unit};
 use crate::pack::format;
 use crate::pack::mistake::{Mistake, Thing};
 use crate::pack::program::Program;
@@ -71,7 +72,8 @@ impl Reader<'_> {
         let states = self.states(&table, matches!(take, Some(Take::Is(_))));
         let refuted = node.get("refuted").and_then(|node| self.literal(fact, fact.field_domain(0), node));
         let reduce = self.reduce(&table);
-        Some(Reading { fact: id, view, codes, take: take?, with, states, refuted, reduce })
+        let unit = self.unit(&table, fact);
+        Some(Reading { fact: id, view, codes, take: take?, with, states, refuted, reduce, unit })
     }
 
     fn fact(&mut self, node: &Node, name: String) -> Option<FactId> {
@@ -242,6 +244,27 @@ impl Reader<'_> {
             }
         }
         terms
+    }
+
+    /// A unit that converts to that of the fact.
+    fn unit(&mut self, table: &Table, fact: &Fact) -> Option<String> {
+        let given = table.text("unit", self.notes)?;
+        let span = table.node.get("unit").map_or(&table.node.span, |node| &node.span).clone();
+        let Some(own) = fact.domain().filter(|_| !fact.is_list()).and_then(|domain| domain.unit.clone()) else {
+            let why = format!("`{}` has no unit", fact.name);
+            self.notes.add(self.file, &span, Mistake::Misplaced { key: "unit".to_owned(), why });
+            return None;
+        };
+        let molar_mass = fact.domain().and_then(|domain| domain.molar_mass);
+        match Unit::parse(&given) {
+            None => self.notes.add(self.file, &span, Mistake::BadUnit { unit: given.clone() }),
+            Some(unit) if Conversion::between(&unit, &own, molar_mass).is_err() => {
+                let what = format!("unit of {}", fact.name);
+                self.not_one_of(&what, &given, vec![own.code().to_owned()], &span);
+            }
+            Some(_) => {}
+        }
+        Some(given)
     }
 
     fn reduce(&mut self, table: &Table) -> Reduce {
