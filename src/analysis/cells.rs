@@ -1,7 +1,7 @@
 //! The cells of facts that are no lists: values that no script of the packs tells apart are one, and unknown is one of
 //! them. What a script makes of a cell is asked of the evaluator itself.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::given::{Candidate, Given};
 use super::threshold::Thresholds;
@@ -27,6 +27,8 @@ pub struct Cells {
     /// What each condition comes to in each cell, by pack and place in it, for each set of facts that are in doubt: bits
     /// by position. Sets that no conflict of the pack brings about are not there.
     pub truths: HashMap<(usize, usize, u8), Vec<Truth>>,
+    /// What else was looked at and is no cell of its own, with the cell that no script tells it from.
+    pub alike: Vec<(usize, Vec<Candidate>)>,
 }
 
 /// A condition of a pack, by position.
@@ -43,8 +45,8 @@ const MOST: usize = 6_000;
 /// In so many forms a fact is kept that a condition out of reach looks at.
 const VARIED: usize = 8;
 
-/// What conditions come to in a cell, and a number that keeps cells apart.
-type Rows = HashSet<(Vec<Truth>, usize)>;
+/// What conditions come to in a cell, and a number that keeps cells apart, with the cell.
+type Rows = HashMap<(Vec<Truth>, usize), usize>;
 
 impl Cells {
     /// The cells of some facts by the conditions that read them.
@@ -60,7 +62,7 @@ impl Cells {
         let alone: Vec<Vec<Candidate>> = facts.iter().map(of_fact).collect();
         let absent = vec![Candidate::ABSENT; facts.len()];
         let mut own = Cells { facts, ..Cells::default() };
-        let mut rows: Rows = HashSet::new();
+        let mut rows: Rows = HashMap::new();
         let leaves = &doubted(programs, &own.facts, leaves);
         let mut columns: Vec<Vec<Truth>> = vec![Vec::new(); leaves.len()];
         let mut kept: Vec<Vec<Candidate>> = vec![Vec::new(); own.facts.len()];
@@ -114,9 +116,11 @@ impl Cells {
             });
             row.push(Eval::new(&program.dictionary, chart).cond(leaf, None));
         }
-        if !rows.insert((row.clone(), kept_apart)) {
+        if let Some(same) = rows.get(&(row.clone(), kept_apart)) {
+            self.alike.push((*same, cell));
             return false;
         }
+        rows.insert((row.clone(), kept_apart), self.cells.len());
         for (column, truth) in columns.iter_mut().zip(&row) {
             column.push(*truth);
         }

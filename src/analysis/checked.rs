@@ -1,6 +1,6 @@
 //! A check that thinks: what is wrong with each script by itself, and then what is wrong with rules that read well.
 
-use super::think::{What, think};
+use super::think::{Alike, What, alike, think};
 use crate::input::source::Span;
 use crate::input::toml;
 use crate::model::calendar::Date;
@@ -12,14 +12,18 @@ use crate::pack::mistake::Mistake;
 use crate::pack::program::{Program, Rule};
 use crate::pack::shelf::PackFiles;
 
-/// Checks a pack. What rules mean is thought about once all of them can be read.
-pub fn check(pack: &PackFiles, as_of: Date) -> Checked {
+/// Checks a pack. What rules mean is thought about once all of them can be read; `all` also notes what may well be
+/// meant.
+pub fn check(pack: &PackFiles, as_of: Date, all: bool) -> Checked {
     let mut checked = check_files(pack, Depth::Notes);
     let Some(program) = &checked.program else { return checked };
     let found: Vec<Diagnostic> = think(program, as_of)
         .into_iter()
         .filter_map(|thought| diagnostic(pack, program, thought.rule, thought.what))
         .collect();
+    let alike = if all { alike(program, as_of) } else { Vec::new() };
+    let found: Vec<Diagnostic> =
+        found.into_iter().chain(alike.into_iter().filter_map(|alike| values(pack, alike))).collect();
     if found.is_empty() {
         return checked;
     }
@@ -51,6 +55,17 @@ fn diagnostic(pack: &PackFiles, program: &Program, rule: usize, what: What) -> O
         Some(Also { file, span, text: format!("the script of `{}`", id(other)) })
     });
     Some(Diagnostic { file, span, mistake, also: also.into_iter().collect() })
+}
+
+fn values(pack: &PackFiles, alike: Alike) -> Option<Diagnostic> {
+    let files = pack.files.iter().enumerate().rev().filter(|(_, file)| file.name == "facts.toml");
+    let (file, span) = files.into_iter().find_map(|(index, file)| {
+        let (node, _) = toml::parse(&file.source.text);
+        let values = ["fact", "derived"].iter().find_map(|kind| node.get(kind)?.get(&alike.fact)?.get("values"))?;
+        Some((index, values.span.clone()))
+    })?;
+    let mistake = Mistake::AlikeValues { fact: alike.fact, values: alike.values };
+    Some(Diagnostic { file, span, mistake, also: Vec::new() })
 }
 
 /// Where the script of a rule stands.

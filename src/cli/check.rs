@@ -41,6 +41,9 @@ pub struct Check {
     /// How to write what is found
     #[arg(long, value_enum, default_value = "full")]
     format: Format,
+    /// Also note what may well be meant, such as values that no rule tells apart
+    #[arg(long)]
+    all: bool,
     /// Explain a code at length, with a wrong and a right example
     #[arg(
         long,
@@ -58,7 +61,7 @@ pub fn run(args: &Check, colour: Colour, messages: Messages) -> anyhow::Result<E
         return explain(code);
     }
     let Some(files) = pack::files(&args.pack, "`check`", messages) else { return Ok(ExitCode::from(2)) };
-    let checked = check(&files, today());
+    let checked = check(&files, today(), args.all);
     print(&written(args, &checked, colour)?)?;
     messages.note(&summary(&args.pack, &checked));
     Ok(ExitCode::from(u8::from(checked.count(Severity::Error) > 0)))

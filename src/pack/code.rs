@@ -130,11 +130,13 @@ pub enum Code {
     ImpliedRule,
     /// A part of a script that changes nothing.
     IdleClause,
+    /// Values of a fact that no rule tells apart.
+    AlikeValues,
 }
 
 impl Code {
     /// Every code.
-    pub const ALL: [Code; 54] = [
+    pub const ALL: [Code; 55] = [
         Code::TomlSyntax,
         Code::DuplicateKey,
         Code::MissingFile,
@@ -189,6 +191,7 @@ impl Code {
         Code::NoCandidate,
         Code::ImpliedRule,
         Code::IdleClause,
+        Code::AlikeValues,
     ];
 
     /// The code as it is written.
@@ -248,13 +251,16 @@ impl Code {
             Code::NoCandidate => "no-candidate",
             Code::ImpliedRule => "implied-rule",
             Code::IdleClause => "idle-clause",
+            Code::AlikeValues => "alike-values",
         }
     }
 
     /// How much it weighs.
     pub fn severity(self) -> Severity {
         match self {
-            Code::Unused | Code::ScriptedRule | Code::ImpliedRule | Code::IdleClause => Severity::Note,
+            Code::Unused | Code::ScriptedRule | Code::ImpliedRule | Code::IdleClause | Code::AlikeValues => {
+                Severity::Note
+            }
             _ => Severity::Error,
         }
     }
@@ -316,6 +322,7 @@ impl Code {
             Code::NoCandidate => include_str!("../../docs/codes/no-candidate.md"),
             Code::ImpliedRule => include_str!("../../docs/codes/implied-rule.md"),
             Code::IdleClause => include_str!("../../docs/codes/idle-clause.md"),
+            Code::AlikeValues => include_str!("../../docs/codes/alike-values.md"),
         }
     }
 }

@@ -138,6 +138,8 @@ pub enum Mistake {
     ImpliedRule { rule: String, by: String },
     /// A part of a script that changes nothing.
     IdleClause { rule: String, clause: usize, of: usize },
+    /// Values of a fact that no rule tells apart.
+    AlikeValues { fact: String, values: Vec<String> },
 }
 
 impl Mistake {
@@ -224,6 +226,7 @@ impl Mistake {
             Mistake::NoCandidate { .. } => Code::NoCandidate,
             Mistake::ImpliedRule { .. } => Code::ImpliedRule,
             Mistake::IdleClause { .. } => Code::IdleClause,
+            Mistake::AlikeValues { .. } => Code::AlikeValues,
         }
     }
 
@@ -244,6 +247,9 @@ impl Mistake {
             }
             Mistake::ImpliedRule { rule, by } => {
                 format!("wherever the rule `{rule}` fires, the heavier rule `{by}` fires, too")
+            }
+            Mistake::AlikeValues { fact, values } => {
+                format!("no rule tells these values of `{fact}` apart: {}", values.join(", "))
             }
             Mistake::IdleClause { rule, clause, of } => {
                 format!("part {} of {of} of the script of `{rule}` changes nothing", clause + 1)
@@ -416,6 +422,9 @@ impl Mistake {
             Mistake::SameRule { .. } => "leave one out, and let the other cite both sources".into(),
             Mistake::NoCandidate { .. } => "one of them asks for the opposite of what it means".into(),
             Mistake::ImpliedRule { .. } => "it never decides; leave it out, or narrow the heavier rule".into(),
+            Mistake::AlikeValues { .. } => {
+                "it may be meant; else write the rule that is missing, or make one value of them".into()
+            }
             Mistake::IdleClause { .. } => "leave it out, or see whether it was meant otherwise".into(),
             Mistake::ScriptedRule { construct, .. } if construct == "`switch`" => {
                 "it works, but a misspelt case is not found out, and whatever it touches must be wholly known, else its result is unknown; write conditions with == and in instead where you can"
