@@ -254,30 +254,35 @@ impl<'p> Space<'p> {
         if let Some(known) = self.known.get(&key) {
             return *known;
         }
-        let mut of = |part: &'p Cond| self.cond(pack, part, level);
-        let tri = match cond {
+        let tri = self.joined(cond, |space, part| space.cond(pack, part, level));
+        let tri = tri.unwrap_or_else(|| self.leaf(pack, cond, level));
+        self.known.insert(key, tri);
+        tri
+    }
+
+    /// What a condition comes to whose parts are conditions; none of any other.
+    fn joined(&mut self, cond: &'p Cond, mut of: impl FnMut(&mut Self, &'p Cond) -> Tri) -> Option<Tri> {
+        Some(match cond {
             Cond::Literal(value) => Tri::known(*value),
-            Cond::Not(inner) => !of(inner),
+            Cond::Not(inner) => !of(self, inner),
             Cond::And(parts) => {
-                let parts: Vec<Tri> = parts.iter().map(of).collect();
+                let parts: Vec<Tri> = parts.iter().map(|part| of(self, part)).collect();
                 self.logic.all(&parts)
             }
             Cond::Or(parts) => {
-                let parts: Vec<Tri> = parts.iter().map(of).collect();
+                let parts: Vec<Tri> = parts.iter().map(|part| of(self, part)).collect();
                 self.logic.any(&parts)
             }
             Cond::Same(a, b) => {
-                let (a, b) = (of(a), of(b));
+                let (a, b) = (of(self, a), of(self, b));
                 self.logic.same(a, b)
             }
             Cond::If(test, yes, no) => {
-                let (test, yes, no) = (of(test), of(yes), of(no));
+                let (test, yes, no) = (of(self, test), of(self, yes), of(self, no));
                 self.logic.choice(test, yes, no)
             }
-            leaf => self.leaf(pack, leaf, level),
-        };
-        self.known.insert(key, tri);
-        tri
+            _ => return None,
+        })
     }
 
     fn leaf(&mut self, pack: usize, leaf: &'p Cond, level: Level) -> Tri {
@@ -372,28 +377,8 @@ impl<'p> Space<'p> {
                 Truth::Unknown => Tri::UNKNOWN,
             };
         }
-        let mut of = |part: &'p Cond| self.of_member(pack, index, (kind, each), part, level);
-        match cond {
-            Cond::Literal(value) => Tri::known(*value),
-            Cond::Not(inner) => !of(inner),
-            Cond::And(parts) => {
-                let parts: Vec<Tri> = parts.iter().map(of).collect();
-                self.logic.all(&parts)
-            }
-            Cond::Or(parts) => {
-                let parts: Vec<Tri> = parts.iter().map(of).collect();
-                self.logic.any(&parts)
-            }
-            Cond::Same(a, b) => {
-                let (a, b) = (of(a), of(b));
-                self.logic.same(a, b)
-            }
-            Cond::If(test, yes, no) => {
-                let (test, yes, no) = (of(test), of(yes), of(no));
-                self.logic.choice(test, yes, no)
-            }
-            leaf => self.cond(pack, leaf, level),
-        }
+        let tri = self.joined(cond, |space, part| space.of_member(pack, index, (kind, each), part, level));
+        tri.unwrap_or_else(|| self.cond(pack, cond, level))
     }
 
     /// Some of the cells; where those are most, none of the others.

@@ -46,7 +46,9 @@ fn united(fact: &Fact, record: &Said, typed: &Said) -> Option<Said> {
             None => members.push(member),
         }
     }
-    let list = List::new(members, fact.fields().len().max(1), matches!(fact.shape, Shape::Set(_)), theirs.open);
+    // Where the age of a list counts, one without a date closes nothing: the record's date is not its own.
+    let open = theirs.open || fact.max_age.is_some() && said.on.is_none();
+    let list = List::new(members, fact.fields().len().max(1), matches!(fact.shape, Shape::Set(_)), open);
     let mut statement = own.clone();
     statement.value = Value::List(list);
     statement.on = said.on.or(own.on);

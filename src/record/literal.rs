@@ -1,6 +1,6 @@
 //! Dates and values of resources, as a referral writes them.
 
-use crate::model::calendar::{Date, parse_days};
+use crate::model::calendar::{Date, parse_day, parse_days};
 use crate::model::dictionary::{Field, Scalar};
 use crate::model::name::is_active;
 use crate::pack::mapping::Literal;
@@ -13,7 +13,10 @@ pub fn days(text: &str) -> Option<(Date, Date)> {
 /// A text as a value of a type: dates stand bare, and as texts where they are a month or a year.
 pub fn literal(text: &str, scalar: &Scalar) -> Literal {
     match scalar {
-        Scalar::Date if text.len() >= 10 => text.chars().take(10).collect(),
+        Scalar::Date => match text.split('T').next().filter(|day| parse_day(day).is_some()) {
+            Some(day) => day.to_owned(),
+            None => quoted(text),
+        },
         Scalar::Integer | Scalar::Number if text.parse::<rust_decimal::Decimal>().is_ok() => text.to_owned(),
         _ => quoted(text),
     }
