@@ -297,6 +297,11 @@ pub const READ: &[Key] = &[
     key("states", Form::Texts, "Which rows count: `current`, `past`; both unless said, and `current` with `is`"),
     key("refuted", Form::Literal, "What it means that a row is refuted; nothing unless said"),
     key(
+        "within",
+        Form::Number,
+        "How old a row may be, in whole days; without it any age, and a row without a date, counts",
+    ),
+    key(
         "reduce",
         Form::Text,
         "Which of several rows decide: the `latest` unless said; `agree`, `any` (a yes), `max` or `min`",

@@ -52,6 +52,8 @@ pub struct Reading {
     pub reduce: Reduce,
     /// The unit of values that the resource gives none.
     pub unit: Option<String>,
+    /// How old a row may be, in days.
+    pub within: Option<i64>,
 }
 
 impl Reading {

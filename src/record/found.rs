@@ -1,13 +1,13 @@
 //! What the resources of a patient say of facts: each row of a view that a reading of the mapping looks at.
 
 use super::intake::{Intake, Patient};
-use super::literal::{days, first_field, literal, quoted, unanimous};
+use super::literal::{days, first_field, is_within, literal, quoted, unanimous};
 use super::medicine::with_medicine;
 use super::product::{ingredients, visible};
 use super::readings::{Readings, codes_in};
 use super::standing::{Standing, standing};
 use super::store::{Place, Reader, Store};
-use super::version::{Version, Versions};
+use super::version::{Version, Versions, day_of_death};
 use crate::input::json::located;
 use crate::model::calendar::Date;
 use crate::model::coding::{Pattern, short};
@@ -204,13 +204,6 @@ impl Looking<'_> {
     }
 }
 
-/// The last day on which a patient can have lived, where the record says that they died.
-fn day_of_death(json: &Json) -> Option<Date> {
-    let is_patient = json.get("resourceType").and_then(Json::text) == Some("Patient");
-    let death = json.get("deceasedDateTime").filter(|_| is_patient)?;
-    days(death.text()?).map(|(_, last)| last)
-}
-
 /// What a resource says, and why something that it speaks of does not count.
 #[derive(Debug, Default, PartialEq)]
 struct Said {
@@ -266,6 +259,10 @@ impl Rows<'_, '_> {
                 Ok(Some(says)) => {
                     let origin = self.origin(&rows);
                     let on = origin.on.clone();
+                    if reading.within.is_some_and(|within| !is_within(on.as_deref(), within, self.as_of)) {
+                        said.left.get_or_insert("too old, or of no date");
+                        continue;
+                    }
                     said.found.push(Found { reading: index, says, on, standing, origin });
                 }
             }

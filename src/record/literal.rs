@@ -1,6 +1,6 @@
 //! Dates and values of resources, as a referral writes them.
 
-use crate::model::calendar::{Date, parse_day, parse_days};
+use crate::model::calendar::{Date, days_between, parse_day, parse_days};
 use crate::model::dictionary::{Field, Scalar};
 use crate::model::name::is_active;
 use crate::pack::mapping::Literal;
@@ -8,6 +8,11 @@ use crate::pack::mapping::Literal;
 /// The days that a date or moment can mean: one, or those of its month or year.
 pub fn days(text: &str) -> Option<(Date, Date)> {
     parse_days(text.split('T').next()?)
+}
+
+/// Whether a date lies so many days back at most, whichever day it means; one that is not given does not.
+pub fn is_within(on: Option<&str>, within: i64, as_of: Date) -> bool {
+    on.and_then(days).is_some_and(|(first, _)| days_between(first, as_of) <= within)
 }
 
 /// A text as a value of a type: dates stand bare, and as texts where they are a month or a year.

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
+use super::literal::days;
 use super::store::Place;
+use crate::model::calendar::Date;
 use crate::view::json::Json;
 
 /// What tells versions apart.
@@ -87,4 +89,11 @@ impl<T: Default + PartialEq> Versions<T> {
             }
         }
     }
+}
+
+/// The last day on which a patient can have lived, where the record says that they died.
+pub fn day_of_death(json: &Json) -> Option<Date> {
+    let is_patient = json.get("resourceType").and_then(Json::text) == Some("Patient");
+    let death = json.get("deceasedDateTime").filter(|_| is_patient)?;
+    days(death.text()?).map(|(_, last)| last)
 }

@@ -13,6 +13,7 @@ use crate::pack::program::Program;
 use crate::pack::table::{Notes, Table};
 use crate::view::definition::{View, ViewError};
 use crate::view::json::Json;
+use rust_decimal::prelude::ToPrimitive;
 
 /// Reads one file of a mapping.
 pub struct Reader<'r> {
@@ -73,7 +74,8 @@ impl Reader<'_> {
         let refuted = node.get("refuted").and_then(|node| self.literal(fact, fact.field_domain(0), node));
         let reduce = self.reduce(&table);
         let unit = self.unit(&table, fact);
-        Some(Reading { fact: id, view, codes, take: take?, with, states, refuted, reduce, unit })
+        let within = self.within(&table);
+        Some(Reading { fact: id, view, codes, take: take?, with, states, refuted, reduce, unit, within })
     }
 
     fn fact(&mut self, node: &Node, name: String) -> Option<FactId> {
@@ -244,6 +246,16 @@ impl Reader<'_> {
             }
         }
         terms
+    }
+
+    fn within(&mut self, table: &Table) -> Option<i64> {
+        let given = table.number("within", self.notes)?;
+        let days =
+            Some(given).filter(|days| days.is_integer() && !days.is_sign_negative()).and_then(|days| days.to_i64());
+        if let (None, Some(node)) = (days, table.node.get("within")) {
+            self.wrong_type("within", node, "a whole number of days");
+        }
+        days
     }
 
     /// A unit that converts to that of the fact.
