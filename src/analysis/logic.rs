@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use crate::model::truth::Truth;
 use batsat::{BasicSolver, Lit, SolverInterface, lbool};
 
 /// A condition in two values.
@@ -38,6 +39,15 @@ impl Tri {
     /// True or false, whatever the facts.
     pub const fn known(value: bool) -> Tri {
         Tri { yes: Bit::Known(value), no: Bit::Known(!value) }
+    }
+
+    /// What a truth value is, whatever the facts.
+    pub fn of(truth: Truth) -> Tri {
+        match truth {
+            Truth::True => Tri::known(true),
+            Truth::False => Tri::known(false),
+            Truth::Unknown => Tri::UNKNOWN,
+        }
     }
 
     /// Unknown, whatever the facts.

@@ -116,11 +116,12 @@ pub fn class<'c>(program: &Program, leaf: &'c Cond) -> Class<'c> {
     }
 }
 
-/// The conditions on members that a closure asks: the whole, where it looks at nothing else.
-pub fn asked(each: &Each) -> Vec<&Cond> {
+/// The conditions on members that a closure asks: the whole, where it looks at nothing else and its parts need not be
+/// told apart.
+pub fn asked(each: &Each, fine: bool) -> Vec<&Cond> {
     let mut all = Vec::new();
     members::leaves(&each.body, &mut all);
-    match all.iter().all(|leaf| is_of_member(leaf, each)) {
+    match !fine && all.iter().all(|leaf| is_of_member(leaf, each)) {
         true => vec![&each.body],
         false => all.into_iter().filter(|leaf| is_of_member(leaf, each)).collect(),
     }

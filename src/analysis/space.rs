@@ -7,7 +7,8 @@ use super::cells::{Cells, Leaf, address};
 use super::given::{Candidate, Given};
 use super::logic::{Bit, Logic, Tri};
 use super::members::{self, Asked, Members};
-use super::reach::{Class, asked, base, class, conds, is_of_member, limit};
+use super::reach::{Class, asked, base, class, is_of_member, limit};
+use super::scope::Scope;
 use super::threshold::Thresholds;
 use super::walk::{self, Part};
 use crate::engine::decide::Decision;
@@ -17,7 +18,7 @@ use crate::model::calendar::Date;
 use crate::model::dictionary::FactId;
 use crate::model::truth::Truth;
 use crate::pack::ir::{Cond, Each, Place, Quantifier};
-use crate::pack::program::{Effect, Formula, Program, Rule, Test, Weight};
+use crate::pack::program::{Conflict, Effect, Formula, Program, Rule, Test, Weight};
 
 /// All patients there could be.
 pub struct Space<'p> {
@@ -35,6 +36,7 @@ pub struct Space<'p> {
     pub given: BTreeMap<String, (Bit, Bit)>,
     /// What is out of reach, and why, in words.
     pub beyond: BTreeSet<String>,
+    conflicts: Vec<(usize, &'p Conflict)>,
     where_cells: HashMap<String, usize>,
     where_list: HashMap<String, usize>,
     unreachable: BTreeMap<String, Unreachable<'p>>,
@@ -86,12 +88,19 @@ pub struct RuleBits {
 impl<'p> Space<'p> {
     /// The space that one or two packs tell apart.
     pub fn new(programs: Vec<&'p Program>, as_of: Date) -> Space<'p> {
+        Space::over(Scope::all(programs), as_of)
+    }
+
+    /// The space that what is looked at tells apart.
+    pub fn over(scope: Scope<'p>, as_of: Date) -> Space<'p> {
         let mut thresholds = Thresholds::default();
-        for program in &programs {
-            thresholds.add(program, conds(program).into_iter());
+        for (pack, program) in scope.programs.iter().enumerate() {
+            let own = scope.conds.iter().filter(|(own, _)| *own == pack).map(|(_, cond)| *cond);
+            thresholds.add(program, own.chain(scope.of_members.iter().map(|(_, cond)| *cond)));
         }
         let mut space = Space {
-            programs,
+            programs: scope.programs,
+            conflicts: scope.conflicts,
             as_of,
             logic: Logic::default(),
             cells: Vec::new(),
@@ -111,35 +120,43 @@ impl<'p> Space<'p> {
         let mut of_lists: BTreeMap<String, Vec<Asked<'p>>> = BTreeMap::new();
         let mut derived: BTreeSet<String> = BTreeSet::new();
         let mut varied: BTreeSet<String> = BTreeSet::new();
-        for (pack, program) in space.programs.iter().enumerate() {
-            let mut found = Vec::new();
-            conds(program).into_iter().for_each(|cond| members::leaves(cond, &mut found));
-            while let Some(leaf) = found.pop() {
-                match class(program, leaf) {
-                    Class::Cells(group) => of_cells.entry(group).or_default().push((pack, leaf)),
-                    Class::Members(list, _, each, _) => {
-                        let own = asked(each).into_iter().map(|cond| (pack, each.level, cond));
-                        of_lists.entry(list).or_default().extend(own);
-                        // What a closure asks of everything else is asked like the rest.
-                        let mut inside = Vec::new();
-                        members::leaves(&each.body, &mut inside);
-                        found.extend(inside.into_iter().filter(|leaf| !is_of_member(leaf, each)));
+        let mut found: Vec<Leaf<'p>> = Vec::new();
+        for (pack, cond) in &scope.conds {
+            let mut own = Vec::new();
+            members::leaves(cond, &mut own);
+            found.extend(own.into_iter().map(|leaf| (*pack, leaf)));
+        }
+        while let Some((pack, leaf)) = found.pop() {
+            let program = space.programs[pack];
+            match class(program, leaf) {
+                Class::Cells(group) => of_cells.entry(group).or_default().push((pack, leaf)),
+                Class::Members(list, _, each, _) => {
+                    let own = asked(each, scope.fine).into_iter().map(|cond| (pack, each.level, cond));
+                    of_lists.entry(list).or_default().extend(own);
+                    // What a closure asks of everything else is asked like the rest.
+                    let mut inside = Vec::new();
+                    members::leaves(&each.body, &mut inside);
+                    let outside = inside.into_iter().filter(|leaf| !is_of_member(leaf, each));
+                    found.extend(outside.map(|leaf| (pack, leaf)));
+                }
+                Class::Empty(list) => drop(of_lists.entry(list).or_default()),
+                Class::Derived(fact) => drop(derived.insert(fact)),
+                // What is out of reach is not told apart, and read all the same.
+                Class::Beyond(_) => {
+                    let reads = walk::reads(leaf);
+                    for list in reads.lists {
+                        of_lists.entry(program.dictionary.fact(list).name.clone()).or_default();
                     }
-                    Class::Empty(list) => drop(of_lists.entry(list).or_default()),
-                    Class::Derived(fact) => drop(derived.insert(fact)),
-                    // What is out of reach is not told apart, and read all the same.
-                    Class::Beyond(_) => {
-                        let reads = walk::reads(leaf);
-                        for list in reads.lists {
-                            of_lists.entry(program.dictionary.fact(list).name.clone()).or_default();
-                        }
-                        for group in reads.facts.into_iter().filter_map(|fact| base(program, fact)) {
-                            of_cells.entry(group.clone()).or_default();
-                            varied.insert(group);
-                        }
+                    for group in reads.facts.into_iter().filter_map(|fact| base(program, fact)) {
+                        of_cells.entry(group.clone()).or_default();
+                        varied.insert(group);
                     }
                 }
             }
+        }
+        for (each, cond) in &scope.of_members {
+            let list = space.programs[0].dictionary.fact(each.list).name.clone();
+            of_lists.entry(list).or_default().push((0, each.level, cond));
         }
         for (group, leaves) in of_cells {
             space.add_cells(&thresholds, &group, &leaves, varied.contains(&group));
@@ -163,7 +180,9 @@ impl<'p> Space<'p> {
         let program = self.programs[pack];
         let mut doubts: BTreeMap<FactId, Vec<Bit>> = BTreeMap::new();
         let mut lacks: BTreeMap<FactId, Vec<Bit>> = BTreeMap::new();
-        for conflict in &program.conflicts {
+        let own: Vec<&Conflict> =
+            self.conflicts.iter().filter(|(own, _)| *own == pack).map(|(_, conflict)| *conflict).collect();
+        for conflict in own {
             let found = self.cond(pack, &conflict.when, Level::Given).yes;
             conflict.doubts.iter().for_each(|fact| doubts.entry(*fact).or_default().push(found));
             conflict.lacks.iter().for_each(|fact| lacks.entry(*fact).or_default().push(found));
@@ -187,7 +206,7 @@ impl<'p> Space<'p> {
     }
 
     /// Whether a list is known, and whether it may lack members, at a level.
-    fn list_at(&mut self, pack: usize, index: usize, level: Level) -> (Bit, Bit) {
+    pub fn list_at(&mut self, pack: usize, index: usize, level: Level) -> (Bit, Bit) {
         let (name, known, open) = {
             let list = &self.lists[index];
             (list.members.fact.clone(), list.known[pack], list.open)
@@ -362,7 +381,7 @@ impl<'p> Space<'p> {
     }
 
     /// What a condition comes to for a kind of member: known of the member itself, asked of everything else.
-    fn of_member(
+    pub fn of_member(
         &mut self,
         pack: usize,
         index: usize,
@@ -371,14 +390,21 @@ impl<'p> Space<'p> {
         level: Level,
     ) -> Tri {
         if let Some(truths) = self.lists[index].members.truths.get(&(pack, address(cond))) {
-            return match truths[kind] {
-                Truth::True => Tri::known(true),
-                Truth::False => Tri::known(false),
-                Truth::Unknown => Tri::UNKNOWN,
-            };
+            return Tri::of(truths[kind]);
         }
         let tri = self.joined(cond, |space, part| space.of_member(pack, index, (kind, each), part, level));
         tri.unwrap_or_else(|| self.cond(pack, cond, level))
+    }
+
+    /// What a condition comes to for a kind of member, if it was looked at.
+    pub fn known_of(&self, list: usize, kind: usize, cond: &Cond) -> Option<Tri> {
+        let truths = self.lists[list].members.truths.get(&(0, address(cond)))?;
+        Some(Tri::of(truths[kind]))
+    }
+
+    /// The list of a name.
+    pub fn list(&self, name: &str) -> Option<usize> {
+        self.where_list.get(name).copied()
     }
 
     /// Some of the cells; where those are most, none of the others.
@@ -459,12 +485,8 @@ impl<'p> Space<'p> {
 
     /// That no conflict of any pack is found.
     pub fn consistent(&mut self) -> Vec<Bit> {
-        let mut bits = Vec::new();
-        for pack in 0..self.programs.len() {
-            let program = self.programs[pack];
-            bits.extend(program.conflicts.iter().map(|conflict| !self.cond(pack, &conflict.when, Level::Given).yes));
-        }
-        bits
+        let own = self.conflicts.clone();
+        own.into_iter().map(|(pack, conflict)| !self.cond(pack, &conflict.when, Level::Given).yes).collect()
     }
 
     /// That everything is said outright: values rather than bounds, of the day itself where they have one, and lists that

@@ -1,6 +1,7 @@
 //! The analysis against brute force: on packs put together by chance every claim agrees with screening every patient
 //! that the packs can tell apart, unknown included; and every patient it shows does what is claimed.
 
+mod covered;
 #[path = "../laws/dice.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod dice;
@@ -9,6 +10,7 @@ mod planted;
 use std::collections::BTreeSet;
 
 use candidacy::analysis::compare::{Comparison, Finding, compare, told};
+use candidacy::analysis::witness::Witness;
 use candidacy::engine::decide::{Decision, Outcome};
 use candidacy::engine::screen::{Screener, Screening};
 use candidacy::input::reading::Reader;
@@ -253,13 +255,15 @@ fn shows(comparison: &Comparison, old: &Program, new: &Program) -> usize {
 
 fn both<T>(finding: &Finding, old: &Program, new: &Program, of: impl Fn(&Screening) -> T) -> (T, T) {
     let Finding::Can(witness) = finding else { panic!("undecided, and nothing is out of reach: {finding:?}") };
-    let read = |program: &Program| {
-        let source = Source { name: "witness".to_owned(), text: witness.toml() };
-        let read = read_text(source, &program.dictionary, Dates { asked: None, today: day() });
-        let referral = read.unwrap_or_else(|why| panic!("{why:?} in\n{}", witness.toml())).referral;
-        of(&Screener::new(program).screen(&referral, day()))
-    };
-    (read(old), read(new))
+    let came = |program: &Program| of(&Screener::new(program).screen(&read(witness, program), day()));
+    (came(old), came(new))
+}
+
+/// A patient that was found, as a referral.
+fn read(witness: &Witness, program: &Program) -> Referral {
+    let source = Source { name: "witness".to_owned(), text: witness.toml() };
+    let read = read_text(source, &program.dictionary, Dates { asked: None, today: day() });
+    read.unwrap_or_else(|why| panic!("{why:?} in\n{}", witness.toml())).referral
 }
 
 #[test]
