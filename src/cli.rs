@@ -8,6 +8,7 @@ pub mod embedded;
 pub mod terminal;
 pub mod message;
 pub mod pack;
+pub mod fixtures;
 pub mod record;
 pub mod verdicts;
 pub mod screen;

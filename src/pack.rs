@@ -12,6 +12,7 @@ pub mod table;
 pub mod syntax;
 pub mod item;
 pub mod ir;
+pub mod written;
 pub mod limits;
 pub mod typed;
 pub mod advice;

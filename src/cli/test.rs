@@ -1,22 +1,22 @@
 //! `candidacy test`: a pack's fixtures against what they expect.
 
 use std::io::Write as _;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use candidacy::author::accept::accept;
-use candidacy::author::fixture::{self, Fixture};
+use candidacy::author::fixture::Fixture;
 use candidacy::author::trial::{self, Trials};
-use candidacy::pack::program::Program;
 use candidacy::report::json;
 use candidacy::report::trials::{github, junit, text};
 use clap::{Args, ValueEnum};
 use regex_lite::Regex;
 
+use super::fixtures::warn_of_another_pack;
 use super::message::Messages;
 use super::terminal::{Colour, layout};
-use super::{embedded, pack};
+use super::{embedded, fixtures, pack};
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -67,8 +67,9 @@ pub fn run(args: &Test, colour: Colour, messages: Messages) -> anyhow::Result<Ex
     let Some(program) = pack::open(&args.pack, "PACK", "nothing is tested", messages) else {
         return Ok(ExitCode::from(2));
     };
-    warn_of_another_pack(&args.pack, messages);
-    let Some((folder, fixtures)) = fixtures(args, &program, messages)? else { return Ok(ExitCode::from(1)) };
+    warn_of_another_pack(&args.pack, ("test", "tested"), messages);
+    let found = fixtures::of(&args.pack, args.fixtures.as_deref(), &program, messages)?;
+    let Some((folder, fixtures)) = found else { return Ok(ExitCode::from(1)) };
     let picked = args.run.as_ref().map(|run| move |fixture: &Fixture| is_meant(fixture, run));
     let picked = picked.as_ref().map(|picked| picked as &dyn Fn(&Fixture) -> bool);
     let mut trials = trial::run(&program, &fixtures, picked);
@@ -88,75 +89,6 @@ pub fn run(args: &Test, colour: Colour, messages: Messages) -> anyhow::Result<Ex
 
 fn is_meant(fixture: &Fixture, run: &Regex) -> bool {
     [&fixture.name, &fixture.case].into_iter().chain(&fixture.title).any(|name| run.is_match(name))
-}
-
-/// The fixtures with the folder they lie in. None is a failure: a pack that nothing tests has not passed.
-fn fixtures(args: &Test, program: &Program, messages: Messages) -> anyhow::Result<Option<(PathBuf, Vec<Fixture>)>> {
-    let folders = folders(args);
-    let Some(folder) = folders.iter().find(|folder| folder.is_dir()) else {
-        let looked: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
-        let text = format!("the pack `{}` has no fixtures: there is no folder {}", args.pack, looked.join(" or "));
-        messages.error(&text, Some("--fixtures names the folder that holds them"));
-        return Ok(None);
-    };
-    let files = fixture::find(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
-    if files.is_empty() {
-        let text = format!("the pack `{}` has no fixtures: {} holds no .toml file", args.pack, folder.display());
-        messages.error(&text, Some("--fixtures names the folder that holds them"));
-        return Ok(None);
-    }
-    let fixtures = files.into_iter().map(|path| fixture::open(folder, path, program)).collect();
-    Ok(Some((folder.clone(), fixtures)))
-}
-
-/// Where fixtures may be; the first that is there counts.
-fn folders(args: &Test) -> Vec<PathBuf> {
-    if let Some(folder) = &args.fixtures {
-        return vec![folder.clone()];
-    }
-    if pack::is_embedded(&args.pack) {
-        return vec![Path::new("fixtures").join(&args.pack)];
-    }
-    let folder = Path::new(&args.pack);
-    let own = folder.join("fixtures");
-    let name = folder.canonicalize().ok().and_then(|folder| Some(folder.file_name()?.to_owned()));
-    let beside = name.map(|name| upwards(folder, 2).join("fixtures").join(name));
-    std::iter::once(own).chain(beside).collect()
-}
-
-/// The folder so many steps above another, without `..` where its name is known.
-fn upwards(folder: &Path, steps: usize) -> PathBuf {
-    let mut above = folder.to_owned();
-    for _ in 0..steps {
-        match above.components().next_back() {
-            Some(Component::Normal(_)) => _ = above.pop(),
-            _ => above.push(".."),
-        }
-    }
-    above
-}
-
-/// A pack under `rules/` that differs from the one of its name in the program is easily taken for the one tested.
-fn warn_of_another_pack(name: &str, messages: Messages) {
-    let folder = Path::new("rules").join(name);
-    if !pack::is_embedded(name) || !folder.join("pack.toml").is_file() || is_embedded_alike(&folder, name) {
-        return;
-    }
-    let text = format!("the pack `{name}` in the program is tested, and {} differs from it", folder.display());
-    messages.warning(&text, Some(&format!("`candidacy test {}` tests the files there", folder.display())));
-}
-
-/// Whether a folder holds the very files of an embedded pack.
-fn is_embedded_alike(folder: &Path, name: &str) -> bool {
-    let own =
-        embedded::FILES.iter().filter_map(|(path, text)| Some((path.strip_prefix(name)?.strip_prefix('/')?, *text)));
-    let own: Vec<(&str, &str)> = own.collect();
-    let same =
-        |(file, text): &(&str, &str)| std::fs::read(folder.join(file)).is_ok_and(|bytes| bytes == text.as_bytes());
-    let Ok(entries) = std::fs::read_dir(folder) else { return false };
-    let names: Vec<String> = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    let helpers = |name: &&String| name.ends_with(".rhai");
-    own.iter().all(same) && names.iter().filter(helpers).all(|name| own.iter().any(|(file, _)| file == name))
 }
 
 fn write(args: &Test, trials: &Trials, colour: Colour) -> anyhow::Result<()> {
