@@ -7,3 +7,5 @@ pub mod why;
 pub mod trial;
 pub mod list;
 pub mod accept;
+pub mod suggest;
+pub mod cover;

@@ -15,6 +15,7 @@ pub mod screen;
 pub mod facts;
 pub mod check;
 pub mod test;
+pub mod cover;
 pub mod revision;
 pub mod diff;
 pub mod schema;
@@ -46,6 +47,7 @@ enum Command {
     Facts(facts::Facts),
     Check(check::Check),
     Test(test::Test),
+    Cover(cover::Cover),
     Diff(diff::Diff),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -61,6 +63,7 @@ pub fn run() -> ExitCode {
         Command::Facts(args) => facts::run(args, messages),
         Command::Check(args) => check::run(args, cli.color, messages),
         Command::Test(args) => test::run(args, cli.color, messages),
+        Command::Cover(args) => cover::run(args, cli.color, messages),
         Command::Diff(args) => diff::run(args, messages),
         Command::Schema(args) => schema::run(args, messages),
         Command::Completions(args) => Ok(completions::run(args)),

@@ -11,3 +11,4 @@ pub mod record;
 pub mod findings;
 pub mod trials;
 pub mod diff;
+pub mod cover;

@@ -1,7 +1,9 @@
 //! A check that thinks: what is wrong with each script by itself, and then what is wrong with rules that read well.
 
+use std::collections::BTreeMap;
+
 use super::think::{Alike, What, alike, think};
-use crate::input::source::Span;
+use crate::input::source::{Span, Walk};
 use crate::input::toml;
 use crate::model::calendar::Date;
 use crate::pack::checked::Checked;
@@ -9,7 +11,7 @@ use crate::pack::code::Severity;
 use crate::pack::compile::{Depth, check_files};
 use crate::pack::diagnostic::{Also, Diagnostic};
 use crate::pack::mistake::Mistake;
-use crate::pack::program::{Program, Rule};
+use crate::pack::program::{Effect, Program, Rule};
 use crate::pack::shelf::PackFiles;
 
 /// Checks a pack. What rules mean is thought about once all of them can be read; `all` also notes what may well be
@@ -66,6 +68,22 @@ fn values(pack: &PackFiles, alike: Alike) -> Option<Diagnostic> {
     })?;
     let mistake = Mistake::AlikeValues { fact: alike.fact, values: alike.values };
     Some(Diagnostic { file, span, mistake, also: Vec::new() })
+}
+
+/// Where the scripts of rules stand: the file, and the line from 1. What is written again in a pack built on another counts.
+pub fn places(pack: &PackFiles) -> BTreeMap<String, (String, usize)> {
+    let mut places = BTreeMap::new();
+    for file in pack.files.iter().filter(|file| file.name == "rules.toml") {
+        let (node, _) = toml::parse(&file.source.text);
+        let mut walk = Walk::new(&file.source);
+        for rule in node.get("rule").and_then(|rules| rules.items()).unwrap_or_default() {
+            let script = Effect::ALL.iter().find_map(|effect| rule.get(effect.word()));
+            if let Some((id, script)) = rule.get("id").and_then(|id| id.text()).zip(script) {
+                places.insert(id.to_owned(), (file.source.name.clone(), walk.position(script.span.start).line));
+            }
+        }
+    }
+    places
 }
 
 /// Where the script of a rule stands.

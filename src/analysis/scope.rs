@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cells::address;
-use super::reach::{conds, conds_of};
+use super::reach::{base, conds, conds_of};
 use super::walk::{self, Part};
 use crate::model::dictionary::FactId;
 use crate::pack::ir::{Cond, Each, Place};
@@ -21,6 +21,16 @@ pub struct Scope<'p> {
     pub conflicts: Vec<(usize, &'p Conflict)>,
     /// Whether the parts of conditions on members are told apart, too.
     pub fine: bool,
+}
+
+/// The facts that some rules rest on: those they read, and those behind them, in the order of the dictionary.
+pub fn rests_on(program: &Program, rules: &[&Rule]) -> BTreeSet<FactId> {
+    let scope = Scope::of_rules(program, rules);
+    let mut facts = BTreeSet::new();
+    scope.conds.iter().for_each(|(_, cond)| walk::each(cond, &mut |part| facts.extend(fact(part))));
+    let behind = facts.iter().filter_map(|fact| program.dictionary.find(&base(program, *fact)?));
+    facts.extend(behind.collect::<Vec<_>>());
+    facts
 }
 
 impl<'p> Scope<'p> {

@@ -36,6 +36,14 @@ pub fn cond(cond: &Cond, dictionary: &Dictionary) -> String {
     Writer { dictionary, members: Vec::new() }.cond(cond).text
 }
 
+/// A condition on the members of a list as it stands in a closure.
+pub fn inside(cond: &Cond, each: &Each, dictionary: &Dictionary) -> String {
+    let mut writer = Writer { dictionary, members: Vec::new() };
+    let member = writer.free_name(&dictionary.fact(each.list).name);
+    writer.members.push((each.level, member));
+    writer.cond(cond).text
+}
+
 struct Writer<'d> {
     dictionary: &'d Dictionary,
     /// The closures around what is being written, with the names of their members, innermost last.

@@ -1,0 +1,369 @@
+//! What fixtures show of every rule of a pack, in three values: what each rule comes to, each of its conditions as the
+//! one that decides, each number it is held against just below, at and just above, each value it is held against. What
+//! no fixture shows has a patient who would, or the proof that nobody could. The JSON report is this value; key order is
+//! part of the format.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::fixture::Fixture;
+use super::suggest::{Suggester, Suggestion, Wish};
+use crate::analysis::compare::Finding;
+use crate::analysis::possible::{Possible, shown};
+use crate::analysis::scope::rests_on;
+use crate::analysis::site::{Goal, Inquiry, What};
+use crate::analysis::witness::Witness;
+use crate::engine::decide::Outcome;
+use crate::engine::eval::Eval;
+use crate::engine::screen::{Screener, Screening};
+use crate::engine::verdict::PackName;
+use crate::model::calendar::Date;
+use crate::model::dictionary::{Dictionary, FactId};
+use crate::model::truth::Truth;
+use crate::pack::ir::{Cond, Int, Number};
+use crate::pack::program::{Program, Test};
+use crate::pack::written;
+
+/// The name of the format.
+pub const SCHEMA: &str = "candidacy/cover/1";
+
+/// What the fixtures of a pack show of its rules.
+#[derive(Clone, Debug, Serialize)]
+pub struct Coverage {
+    /// The name of the format.
+    pub schema: &'static str,
+    /// The pack.
+    pub pack: PackName,
+    /// The day for which patients were looked for: that of most fixtures.
+    pub as_of: String,
+    /// How many fixtures were screened.
+    pub fixtures: usize,
+    /// Everything together.
+    pub total: Figure,
+    /// What rules come to: fires, clear, unknown, not applicable.
+    pub outcomes: Figure,
+    /// Conditions that decide: true, false and unknown.
+    pub conditions: Figure,
+    /// Numbers: just below, at and just above.
+    pub thresholds: Figure,
+    /// Values and classes.
+    pub values: Figure,
+    /// The pack's own rules, in pack order.
+    pub rules: Vec<RuleCover>,
+}
+
+/// How much is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Figure {
+    /// By some fixture.
+    pub shown: usize,
+    /// By no fixture, and some patient could, or it is undecided.
+    pub missing: usize,
+    /// By nobody, as is proved; not counted.
+    pub impossible: usize,
+    /// `shown` of what is possible, in percent, rounded down to a tenth.
+    pub percent: f64,
+}
+
+/// What is shown of one rule.
+#[derive(Clone, Debug, Serialize)]
+pub struct RuleCover {
+    /// Its id.
+    pub rule: String,
+    /// Its effect.
+    pub effect: &'static str,
+    /// Why its conditions are not looked into, where it runs as a script.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scripted: Option<String>,
+    /// For how many fixtures it fires.
+    pub fires: usize,
+    /// For how many it is clear.
+    pub clear: usize,
+    /// For how many it is unknown.
+    pub unknown: usize,
+    /// For how many it does not apply.
+    pub not_applicable: usize,
+    /// What can be shown of it, the whole first, then condition by condition.
+    pub cases: Vec<Case>,
+    /// Its position among all rules of the pack.
+    #[serde(skip)]
+    pub index: usize,
+}
+
+/// Something that can be shown of a rule.
+#[derive(Clone, Debug, Serialize)]
+pub struct Case {
+    /// What kind of thing.
+    pub kind: Kind,
+    /// The condition; none if it is about the rule as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+    /// Whether it stands in the guard.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub guard: bool,
+    /// What is shown, in words.
+    pub text: String,
+    /// Whether it is.
+    #[serde(flatten)]
+    pub state: State,
+}
+
+/// What kind of thing can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// What a rule comes to.
+    Outcome,
+    /// A condition that decides.
+    Condition,
+    /// A number.
+    Threshold,
+    /// A value or a class.
+    Value,
+}
+
+/// Whether something is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum State {
+    /// By a fixture, the first that does, and how many do.
+    Shown {
+        /// Its path within the folder.
+        fixture: String,
+        /// How many fixtures show it.
+        times: usize,
+    },
+    /// By no fixture; this patient would.
+    Missing {
+        /// What is said of each fact.
+        patient: Patient,
+    },
+    /// By no fixture, and neither a patient nor a proof was found.
+    Undecided,
+    /// By nobody.
+    Impossible,
+}
+
+/// A patient who would show something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patient(pub Witness);
+
+impl Serialize for Patient {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.facts.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+/// A fixture that was screened.
+#[derive(Debug)]
+pub struct Screened<'f> {
+    /// The fixture.
+    pub fixture: &'f Fixture,
+    /// What came of it.
+    pub screening: Screening<'f>,
+}
+
+/// Screens the fixtures that can be read.
+pub fn screened<'f>(program: &'f Program, fixtures: &'f [Fixture]) -> Vec<Screened<'f>> {
+    let screener = Screener::new(program);
+    let of = |fixture: &'f Fixture| {
+        let referral = &fixture.read.as_ref().ok()?.referral;
+        let screening = screener.screen(referral, referral.as_of.unwrap_or_default());
+        Some(Screened { fixture, screening })
+    };
+    fixtures.iter().filter_map(of).collect()
+}
+
+/// The day that most fixtures are of; of several the latest.
+pub fn usual_day(screened: &[Screened]) -> Date {
+    let mut days: BTreeMap<Date, usize> = BTreeMap::new();
+    screened.iter().for_each(|own| *days.entry(own.screening.settled.chart.as_of).or_default() += 1);
+    days.into_iter().max_by_key(|(day, count)| (*count, *day)).map(|(day, _)| day).unwrap_or_default()
+}
+
+/// What fixtures show of the pack's own rules, worked out by so many threads; what they do not show is looked for.
+pub fn cover(program: &Program, screened: &[Screened], threads: usize) -> Coverage {
+    let own: Vec<usize> = (0..program.rules.len()).filter(|rule| program.rules[*rule].own).collect();
+    let as_of = usual_day(screened);
+    let rules = in_threads(&own, threads, |rule| of_rule(program, *rule, screened, as_of));
+    let figure = |kind: Option<Kind>| {
+        let cases = rules.iter().flat_map(|rule| &rule.cases);
+        Figure::of(cases.filter(|case| kind.is_none_or(|kind| case.kind == kind)))
+    };
+    Coverage {
+        schema: SCHEMA,
+        pack: PackName { id: program.id.clone(), version: program.version.clone(), digest: program.digest.clone() },
+        as_of: as_of.to_string(),
+        fixtures: screened.len(),
+        total: figure(None),
+        outcomes: figure(Some(Kind::Outcome)),
+        conditions: figure(Some(Kind::Condition)),
+        thresholds: figure(Some(Kind::Threshold)),
+        values: figure(Some(Kind::Value)),
+        rules,
+    }
+}
+
+/// The fewest fixtures that show what is missing, for the folder of the fixtures.
+pub fn suggestions(program: &Program, coverage: &Coverage, folder: &Path, fixtures: &[Fixture]) -> Vec<Suggestion> {
+    let own = |cover: &RuleCover| {
+        let rule = &program.rules[cover.index];
+        (Inquiry::new(rule, &program.dictionary), rests_on(program, &[rule]))
+    };
+    let asked: Vec<(Inquiry, BTreeSet<FactId>)> = coverage.rules.iter().map(own).collect();
+    let mut wishes = Vec::new();
+    for (cover, (inquiry, facts)) in coverage.rules.iter().zip(&asked) {
+        for (goal, case) in cover.cases.iter().enumerate() {
+            let State::Missing { patient } = &case.state else { continue };
+            let title = match &case.condition {
+                Some(condition) => format!("{}: `{condition}` {}", cover.rule, case.text),
+                None => format!("{} {}", cover.rule, case.text),
+            };
+            let shows = Box::new(move |screening: &Screening| shown(inquiry, cover.index, screening, goal));
+            wishes.push(Wish { rule: &cover.rule, title, witness: &patient.0, facts, shows });
+        }
+    }
+    Suggester::new(program, folder, fixtures).suggest(&wishes)
+}
+
+/// Does work for each of these in so many threads; the results stand in the order of the work.
+pub fn in_threads<T: Sync, R: Send>(all: &[T], threads: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let worker = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let Some(one) = all.get(index) else { return done };
+            done.push((index, work(one)));
+        }
+    };
+    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.clamp(1, all.len().max(1))).map(|_| scope.spawn(worker)).collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_else(|why| std::panic::resume_unwind(why)))
+            .collect()
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+fn of_rule(program: &Program, index: usize, screened: &[Screened], as_of: Date) -> RuleCover {
+    let rule = &program.rules[index];
+    let inquiry = Inquiry::new(rule, &program.dictionary);
+    let mut first: Vec<Option<usize>> = vec![None; inquiry.goals.len()];
+    let mut times = vec![0; inquiry.goals.len()];
+    let mut last: Vec<Option<usize>> = vec![None; inquiry.goals.len()];
+    let mut came = [0; 4];
+    for (nth, own) in screened.iter().enumerate() {
+        let eval = Eval::new(&program.dictionary, &own.screening.settled.chart);
+        let outcome = own.screening.outcomes[index];
+        came[match outcome {
+            Outcome::Fires => 0,
+            Outcome::Clear => 1,
+            Outcome::Unknown | Outcome::Fault => 2,
+            Outcome::NotApplicable => 3,
+        }] += 1;
+        inquiry.shown(&eval, outcome, &mut |goal| {
+            if last[goal].replace(nth) != Some(nth) {
+                first[goal].get_or_insert(nth);
+                times[goal] += 1;
+            }
+        });
+    }
+    let mut possible = None;
+    let mut state = |goal: usize| match first[goal] {
+        Some(nth) => State::Shown { fixture: screened[nth].fixture.name.clone(), times: times[goal] },
+        None => {
+            let possible = possible.get_or_insert_with(|| Possible::new(program, index, &inquiry, as_of));
+            match possible.find(goal) {
+                Finding::Can(witness) => State::Missing { patient: Patient(witness) },
+                Finding::Cannot => State::Impossible,
+                Finding::Undecided => State::Undecided,
+            }
+        }
+    };
+    let cases = (0..inquiry.goals.len()).map(|goal| case(&inquiry, goal, &program.dictionary, state(goal))).collect();
+    RuleCover {
+        rule: rule.id.clone(),
+        effect: rule.effect.word(),
+        scripted: if let Test::Scripted(script) = &rule.test { Some(script.construct.clone()) } else { None },
+        fires: came[0],
+        clear: came[1],
+        unknown: came[2],
+        not_applicable: came[3],
+        cases,
+        index,
+    }
+}
+
+fn case(inquiry: &Inquiry, goal: usize, dictionary: &Dictionary, state: State) -> Case {
+    let goal = &inquiry.goals[goal];
+    let site = goal.site.map(|site| inquiry.sites[site]);
+    let kind = match goal.what {
+        What::Comes(_) => Kind::Outcome,
+        What::Turns(..) => Kind::Condition,
+        What::Below | What::At | What::Above => Kind::Threshold,
+        What::Value(_) => Kind::Value,
+    };
+    let text = words(goal, site.map(|site| site.cond));
+    let condition = site.map(|site| match site.each {
+        Some(each) => written::inside(site.cond, each, dictionary),
+        None => written::cond(site.cond, dictionary),
+    });
+    Case { kind, condition, guard: site.is_some_and(|site| site.guard), text, state }
+}
+
+/// What a goal asks, in words that follow the condition.
+fn words(goal: &Goal, cond: Option<&Cond>) -> String {
+    let number = || cond.and_then(number).unwrap_or_default();
+    match &goal.what {
+        What::Comes(Outcome::Fires) => "fires".to_owned(),
+        What::Comes(Outcome::Clear) => "is clear".to_owned(),
+        What::Comes(Outcome::Unknown | Outcome::Fault) => "is unknown".to_owned(),
+        What::Comes(Outcome::NotApplicable) => "does not apply".to_owned(),
+        What::Turns(Truth::Unknown, _) => "is unknown, which alone leaves the rule open".to_owned(),
+        What::Turns(truth, fires) => {
+            let is = if *truth == Truth::True { "true" } else { "false" };
+            let rule = if *fires == Some(true) { "makes the rule fire" } else { "keeps the rule clear" };
+            format!("is {is}, which alone {rule}")
+        }
+        What::Below => format!("decides just below {}", number()),
+        What::At => format!("decides at {}", number()),
+        What::Above => format!("decides just above {}", number()),
+        What::Value(value) => format!("decides at {value:?}"),
+    }
+}
+
+/// The number that a condition holds a quantity against.
+fn number(cond: &Cond) -> Option<String> {
+    match cond {
+        Cond::CompareInt(_, _, Int::Literal(number)) | Cond::CompareInt(_, Int::Literal(number), _) => {
+            Some(number.to_string())
+        }
+        Cond::CompareNumber(_, _, Number::Literal(number)) | Cond::CompareNumber(_, Number::Literal(number), _) => {
+            Some(number.normalize().to_string())
+        }
+        _ => None,
+    }
+}
+
+impl Figure {
+    /// Of some cases.
+    pub fn of<'c>(cases: impl Iterator<Item = &'c Case>) -> Figure {
+        let mut figure = Figure::default();
+        for case in cases {
+            match case.state {
+                State::Shown { .. } => figure.shown += 1,
+                State::Missing { .. } | State::Undecided => figure.missing += 1,
+                State::Impossible => figure.impossible += 1,
+            }
+        }
+        let possible = figure.shown + figure.missing;
+        let tenths = (figure.shown * 1000).checked_div(possible).unwrap_or(1000);
+        figure.percent = tenths as f64 / 10.0;
+        figure
+    }
+}
