@@ -447,18 +447,23 @@ impl<'p> Space<'p> {
             Some(Formula::Cond(cond)) => self.cond(pack, cond, level),
             _ => Tri::UNKNOWN,
         };
+        // What contradicts as given stays in doubt, whatever else does.
+        let judged = match own.map(|derived| &derived.formula) {
+            Some(Formula::Cond(cond)) if level == Level::Settled => self.cond(pack, cond, Level::Given),
+            _ => computed,
+        };
         let (yes, no) = self.given[name];
         let silent = self.logic.and(&[!yes, !no]);
         let doubted = self.in_doubt(pack, name, level);
-        let mut side = |given: Bit, computed: Bit, against: Bit| {
-            let parts = [self.logic.and(&[silent, computed]), self.logic.and(&[given, !against])];
+        let mut side = |given: Bit, computed: Bit, against: [Bit; 2]| {
+            let parts = [self.logic.and(&[silent, computed]), self.logic.and(&[given, !against[0], !against[1]])];
             let some = self.logic.or(&parts);
             self.logic.and(&[!doubted, some])
         };
         // What stands once it is reported is true whatever is computed.
         let stands = own.is_some_and(|derived| derived.stands);
-        let against = if stands { Bit::Known(false) } else { computed.no };
-        Tri { yes: side(yes, computed.yes, against), no: side(no, computed.no, computed.yes) }
+        let against = if stands { [Bit::Known(false); 2] } else { [computed.no, judged.no] };
+        Tri { yes: side(yes, computed.yes, against), no: side(no, computed.no, [computed.yes, judged.yes]) }
     }
 
     /// What a rule of a pack comes to.

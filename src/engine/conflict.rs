@@ -44,7 +44,7 @@ fn contradiction(shown: &Shown, id: FactId, fact: &Fact) -> Option<Conflicting> 
     let derived = screening.program.derived.iter().find(|derived| derived.fact == id);
     let because = match derived {
         Some(derived) => {
-            let (computed, _) = compute(screening.program, derived, &screening.settled.chart);
+            let (computed, _) = compute(screening.program, derived, screening.settled.judged());
             let computed = shown.words().value(fact, &computed);
             format!("{} is given as {}, and is computed as {computed}", fact.label, shown.clash(id))
         }
@@ -58,7 +58,7 @@ fn contradiction(shown: &Shown, id: FactId, fact: &Fact) -> Option<Conflicting> 
 /// What is reported as true, and stands although it is computed as false.
 fn outvoted(shown: &Shown, id: FactId, fact: &Fact) -> Option<Conflicting> {
     let derived = shown.screening.program.derived.iter().find(|derived| derived.fact == id)?;
-    let (computed, _) = compute(shown.screening.program, derived, &shown.screening.settled.chart);
+    let (computed, _) = compute(shown.screening.program, derived, shown.screening.settled.judged());
     let because = format!("{} is given as yes, which stands, and is computed as no", fact.label);
     let (doubts, lacks, labels, lacking) = Default::default();
     (computed == Value::Bool(false)).then_some(Conflicting { because, doubts, lacks, labels, lacking })

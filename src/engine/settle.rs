@@ -55,7 +55,7 @@ pub struct Standing {
 pub fn settle(program: &Program, referral: &Referral, as_of: Date) -> Settled {
     let (given, standings) = given(program, referral, as_of);
     let mut chart = given.clone();
-    derive(program, &given, &mut chart);
+    derive(program, &given, &mut chart, None);
     let conflicts = conflicting(program, &chart);
     let mut undoubted = None;
     if !conflicts.is_empty() {
@@ -65,8 +65,9 @@ pub fn settle(program: &Program, referral: &Referral, as_of: Date) -> Settled {
             conflict.doubts.iter().for_each(|fact| doubted.doubt(*fact, State::Contradicted));
             conflict.lacks.iter().for_each(|fact| doubted.reopen(*fact));
         }
-        undoubted = Some(std::mem::replace(&mut chart, doubted.clone()));
-        derive(program, &doubted, &mut chart);
+        let judged = std::mem::replace(&mut chart, doubted.clone());
+        derive(program, &doubted, &mut chart, Some(&judged));
+        undoubted = Some(judged);
     }
     Settled { chart, standings, conflicts, undoubted }
 }
@@ -74,9 +75,14 @@ pub fn settle(program: &Program, referral: &Referral, as_of: Date) -> Settled {
 /// What a referral comes to where these facts are in doubt, whatever its conflicts say.
 pub fn doubting(program: &Program, referral: &Referral, as_of: Date, doubts: &[FactId]) -> Chart {
     let (mut given, _) = given(program, referral, as_of);
+    let mut judged = given.clone();
+    derive(program, &given, &mut judged, None);
+    if doubts.is_empty() {
+        return judged;
+    }
     doubts.iter().for_each(|fact| given.doubt(*fact, State::Contradicted));
     let mut chart = given.clone();
-    derive(program, &given, &mut chart);
+    derive(program, &given, &mut chart, Some(&judged));
     chart
 }
 
@@ -224,9 +230,14 @@ fn aged(fact: &Fact, value: Value, statement: &Statement, as_of: Date) -> Value 
     }
 }
 
-/// Computes derived facts over the chart as given, in order.
-fn derive(program: &Program, given: &Chart, chart: &mut Chart) {
+/// Computes derived facts over the chart as given, in order. What was contradicted before something behind it came into
+/// doubt stays so: a doubt settles nothing.
+fn derive(program: &Program, given: &Chart, chart: &mut Chart, before: Option<&Chart>) {
     for derived in &program.derived {
+        if before.is_some_and(|before| *before.value(derived.fact) == Value::Unknown(State::Contradicted)) {
+            chart.doubt(derived.fact, State::Contradicted);
+            continue;
+        }
         let (computed, fault) = compute(program, derived, chart);
         chart.faulty |= fault.is_some();
         let own = given.value(derived.fact);
