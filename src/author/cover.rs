@@ -176,17 +176,17 @@ pub fn screened<'f>(program: &'f Program, fixtures: &'f [Fixture]) -> Vec<Screen
     fixtures.iter().filter_map(of).collect()
 }
 
-/// The day that most fixtures are of; of several the latest.
-pub fn usual_day(screened: &[Screened]) -> Date {
+/// The day that most fixtures are of; of several the latest, and another where there is none.
+pub fn usual_day(screened: &[Screened], other: Date) -> Date {
     let mut days: BTreeMap<Date, usize> = BTreeMap::new();
     screened.iter().for_each(|own| *days.entry(own.screening.settled.chart.as_of).or_default() += 1);
-    days.into_iter().max_by_key(|(day, count)| (*count, *day)).map(|(day, _)| day).unwrap_or_default()
+    days.into_iter().max_by_key(|(day, count)| (*count, *day)).map_or(other, |(day, _)| day)
 }
 
-/// What fixtures show of the pack's own rules, worked out by so many threads; what they do not show is looked for.
-pub fn cover(program: &Program, screened: &[Screened], threads: usize) -> Coverage {
+/// What fixtures show of the pack's own rules, worked out by so many threads; for what they do not show a patient is
+/// looked for, as of a day.
+pub fn cover(program: &Program, screened: &[Screened], as_of: Date, threads: usize) -> Coverage {
     let own: Vec<usize> = (0..program.rules.len()).filter(|rule| program.rules[*rule].own).collect();
-    let as_of = usual_day(screened);
     let rules = in_threads(&own, threads, |rule| of_rule(program, *rule, screened, as_of));
     let figure = |kind: Option<Kind>| {
         let cases = rules.iter().flat_map(|rule| &rule.cases);

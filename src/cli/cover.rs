@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use candidacy::analysis::checked::places;
-use candidacy::author::cover::{Coverage, cover, screened, suggestions};
+use candidacy::author::cover::{Coverage, cover, screened, suggestions, usual_day};
 use candidacy::author::fixture::Fixture;
 use candidacy::author::suggest::{Suggestion, write as write_suggestions};
 use candidacy::pack::compile::compile_files;
@@ -16,6 +16,7 @@ use candidacy::report::json;
 use clap::{Args, ValueEnum};
 
 use super::message::Messages;
+use super::screen::today;
 use super::terminal::{Colour, layout};
 use super::{embedded, fixtures, pack};
 
@@ -90,7 +91,7 @@ pub fn run(args: &Cover, colour: Colour, messages: Messages) -> anyhow::Result<E
     };
     let broken = told_of_broken(&fixtures, messages);
     let screened = screened(&program, &fixtures);
-    let coverage = cover(&program, &screened, threads(args.jobs));
+    let coverage = cover(&program, &screened, usual_day(&screened, today()), threads(args.jobs));
     write(args, &files, &coverage, colour)?;
     if let Some(into) = &args.suggest {
         let suggestions = suggestions(&program, &coverage, &folder, &fixtures);

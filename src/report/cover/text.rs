@@ -91,11 +91,11 @@ fn said(case: &Case) -> String {
         State::Impossible => format!("{subject}{text}: no patient can show it"),
         State::Undecided => format!("{subject}{text}: no fixture, and nobody was found who would show it"),
         State::Missing { patient } if patient.0.facts.is_empty() => {
-            format!("{subject}{text}: no fixture; a patient of whom nothing is known would show it")
+            format!("{subject}{text}: no fixture; try a patient of whom nothing is known")
         }
         State::Missing { patient } => {
             let facts: Vec<String> = patient.0.facts.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-            format!("{subject}{text}: no fixture; this patient would show it: {}", facts.join(", "))
+            format!("{subject}{text}: no fixture; try {}", facts.join(", "))
         }
     }
 }
