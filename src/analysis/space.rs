@@ -421,7 +421,24 @@ impl<'p> Space<'p> {
         let tri = Tri { yes: self.logic.var(false), no: self.logic.var(false) };
         self.logic.require(&[!tri.yes, !tri.no]);
         self.unreachable.insert(key, Unreachable { pack, leaf, level, tri });
+        if let Cond::Quantified(quantifier, each) = leaf {
+            self.at_its_ends(pack, *quantifier, each, level, tri);
+        }
         tri
+    }
+
+    /// What is certain of a condition on members whatever it asks of them: of a list that nobody knows it is unknown, and
+    /// of one without members it is settled.
+    fn at_its_ends(&mut self, pack: usize, quantifier: Quantifier, each: &Each, level: Level, tri: Tri) {
+        let name = &self.programs[pack].dictionary.fact(each.list).name;
+        let Some(index) = self.list(name) else { return };
+        let (known, open) = self.list_at(pack, index, level);
+        let rest = if quantifier == Quantifier::All { tri.yes } else { tri.no };
+        let has = self.lists[index].has.clone();
+        self.logic.require(&[&[!known, open, rest], &has[..]].concat());
+        self.logic.require(&[known, !tri.yes]);
+        self.logic.require(&[known, !tri.no]);
+        self.logic.require(&[!open, !rest]);
     }
 
     /// A condition as text, with facts by name.

@@ -169,8 +169,11 @@ fn limits<T>(domain: &Domain, read: impl Fn(&Limit) -> Option<T>) -> (Option<T>,
     (domain.min.as_ref().and_then(&read), domain.max.as_ref().and_then(&read))
 }
 
-/// A number between two, with as few digits as it takes.
+/// A number between two, with as few digits as it takes: twice the lower where there is room, for the upper may be far.
 fn between(a: Decimal, b: Decimal) -> Decimal {
+    if a > Decimal::ZERO && a + a < b {
+        return a + a;
+    }
     let middle = (a + b) / Decimal::TWO;
     (0..=middle.scale()).map(|digits| middle.round_dp(digits)).find(|m| a < *m && *m < b).unwrap_or(middle)
 }
