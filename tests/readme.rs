@@ -34,10 +34,15 @@ fn every_command_prints_what_the_guides_show() {
 fn shows(page: &str) {
     let readme = read(page);
     let blocks = blocks(&readme);
-    let folder = project_of_a_reader(page, &blocks);
+    let folder = project_of_a_reader(page);
     let mut anew = readme.clone();
-    let mut ran = 0;
-    for block in blocks.iter().filter(|block| block.language == "console") {
+    let (mut ran, mut cursor) = (0, 0);
+    for block in &blocks {
+        match block.language {
+            "toml" => written(block, &folder),
+            "console" => {}
+            _ => continue,
+        }
         let mut shown = String::new();
         for line in block.lines.iter().filter_map(|line| line.strip_prefix("$ ")) {
             shown.push_str(&format!("$ {line}\n"));
@@ -46,7 +51,12 @@ fn shows(page: &str) {
                 ran += 1;
             }
         }
-        anew = anew.replace(&fenced(&block.lines.join("\n")), &fenced(shown.trim_end()));
+        if block.language == "console" {
+            let (old, new) = (fenced(&block.lines.join("\n")), fenced(shown.trim_end()));
+            let at = cursor + anew[cursor..].find(&old).expect("the block is there");
+            anew.replace_range(at..at + old.len(), &new);
+            cursor = at + new.len();
+        }
     }
     assert!(ran > 0, "{page} shows no command");
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
@@ -86,19 +96,21 @@ fn the_notice_stands_before_the_first_command() {
     assert!(notice < readme.find("$ cargo").expect("a command"));
 }
 
-/// A folder with what a reader has: the shipped rules and fixtures, and the files that the README says to write.
-fn project_of_a_reader(page: &str, blocks: &[Block]) -> PathBuf {
+/// A folder with what a reader has: the shipped rules and fixtures.
+fn project_of_a_reader(page: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(page.replace(['/', '.'], "-"));
     let _absent = fs::remove_dir_all(&folder);
     copy(Path::new("rules"), &folder.join("rules"), &[]);
     copy(Path::new("fixtures"), &folder.join("fixtures"), &[]);
-    for block in blocks.iter().filter(|block| block.language == "toml") {
-        let name = block.lines.first().and_then(|line| line.strip_prefix("# ")).expect("a file opens with its name");
-        let path = folder.join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
-        fs::write(path, block.lines.join("\n")).expect("a file can be written");
-    }
     folder
+}
+
+/// Writes the file that a reader is told to write, or to write anew.
+fn written(block: &Block, folder: &Path) {
+    let name = block.lines.first().and_then(|line| line.strip_prefix("# ")).expect("a file opens with its name");
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
+    fs::write(path, block.lines.join("\n") + "\n").expect("a file can be written");
 }
 
 /// What a command prints, errors after results; what it writes to a file is not printed.

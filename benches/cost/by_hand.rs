@@ -180,7 +180,8 @@ pub fn over_others(classes: &Classes, patient: &Patient, outcomes: &mut Vec<Outc
     };
     let takes = |class: u32| patient.medications.iter().any(|m| classes.drug[m.drug] & class != 0);
     let steroid = |m: &Medication| classes.drug[m.drug] & STEROID != 0;
-    let systemic = |m: &Medication| classes.drug[m.drug] & SYSTEMIC_STEROID != 0 || steroid(m) && !is_local(m);
+    let of_the_body = |m: &Medication| classes.drug[m.drug] & SYSTEMIC_STEROID != 0;
+    let systemic = |m: &Medication| of_the_body(m) || steroid(m) && !is_local(m);
     let diabetes = patient.autoimmune_disease.iter().any(|term| classes.autoimmune[*term] & DIABETES != 0);
     let place = patient.facility;
     outcomes.extend([
@@ -206,7 +207,7 @@ pub fn over_others(classes: &Classes, patient: &Patient, outcomes: &mut Vec<Outc
         fires(takes(INDOMETHACIN)),
         fires(takes(BLOOD_PRESSURE)),
         fires(patient.medications.iter().any(systemic)),
-        fires(patient.medications.iter().any(|m| steroid(m) && is_local(m))),
+        fires(patient.medications.iter().any(|m| steroid(m) && !of_the_body(m) && is_local(m))),
         fires(takes(LIVER)),
         fires(takes(KIDNEY)),
         fires(takes(HEART)),

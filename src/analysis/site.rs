@@ -190,20 +190,37 @@ fn around(cond: &Cond) -> Vec<(What, Cond)> {
                 .filter_map(|(what, step)| Some((what, at(step)?)))
                 .collect()
         }
-        Cond::CompareNumber(_, quantity, Number::Literal(number))
-        | Cond::CompareNumber(_, Number::Literal(number), quantity)
-            if !matches!(quantity, Number::Literal(_)) =>
-        {
+        Cond::CompareNumber(_, a, b) => {
+            let (quantity, number) = match (written(a), written(b)) {
+                (None, Some(number)) => (a, number),
+                (Some(number), None) => (b, number),
+                _ => return Vec::new(),
+            };
             let step = Decimal::new(1, number.normalize().scale());
             let than = |relation, number| Cond::CompareNumber(relation, quantity.clone(), Number::Literal(number));
             let between = |low: Cond, high: Cond| Cond::And(vec![low, high]);
             vec![
-                (What::Below, between(than(Relation::AtLeast, number - step), than(Relation::Less, *number))),
-                (What::At, than(Relation::Equal, *number)),
-                (What::Above, between(than(Relation::Greater, *number), than(Relation::AtMost, number + step))),
+                (What::Below, between(than(Relation::AtLeast, number - step), than(Relation::Less, number))),
+                (What::At, than(Relation::Equal, number)),
+                (What::Above, between(than(Relation::Greater, number), than(Relation::AtMost, number + step))),
             ]
         }
         _ => Vec::new(),
+    }
+}
+
+/// The number that is written where a quantity may stand.
+pub fn written(number: &Number) -> Option<Decimal> {
+    match number {
+        Number::Literal(value) => Some(*value),
+        Number::Whole(int) => {
+            if let Int::Literal(value) = **int {
+                Some(value.into())
+            } else {
+                None
+            }
+        }
+        _ => None,
     }
 }
 

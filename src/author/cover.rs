@@ -13,7 +13,7 @@ use super::suggest::{Suggester, Suggestion, Wish};
 use crate::analysis::compare::Finding;
 use crate::analysis::possible::{Possible, shown};
 use crate::analysis::scope::rests_on;
-use crate::analysis::site::{Goal, Inquiry, What};
+use crate::analysis::site::{self, Goal, Inquiry, What};
 use crate::analysis::witness::Witness;
 use crate::engine::decide::Outcome;
 use crate::engine::eval::Eval;
@@ -22,7 +22,7 @@ use crate::engine::verdict::PackName;
 use crate::model::calendar::Date;
 use crate::model::dictionary::{Dictionary, FactId};
 use crate::model::truth::Truth;
-use crate::pack::ir::{Cond, Int, Number};
+use crate::pack::ir::{Cond, Int};
 use crate::pack::program::{Program, Test};
 use crate::pack::written;
 
@@ -343,9 +343,7 @@ fn number(cond: &Cond) -> Option<String> {
         Cond::CompareInt(_, _, Int::Literal(number)) | Cond::CompareInt(_, Int::Literal(number), _) => {
             Some(number.to_string())
         }
-        Cond::CompareNumber(_, _, Number::Literal(number)) | Cond::CompareNumber(_, Number::Literal(number), _) => {
-            Some(number.normalize().to_string())
-        }
+        Cond::CompareNumber(_, a, b) => Some(site::written(a).or(site::written(b))?.normalize().to_string()),
         _ => None,
     }
 }

@@ -14,14 +14,16 @@ pub fn write(coverage: &Coverage, all: bool, layout: Layout, out: &mut impl Writ
     listed.iter().for_each(|rule| one(&mut page, rule, all));
     page.gap();
     let whole = coverage.rules.iter().filter(|rule| !lacks(rule)).count();
+    let counted = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     page.paragraph(&format!(
-        "{} {}: {} fixtures, {} rules, {whole} of them shown whole",
+        "{} {}: {}, {}, {whole} shown whole",
         coverage.pack.id,
         coverage.pack.version,
-        coverage.fixtures,
-        coverage.rules.len()
+        counted(coverage.fixtures, "fixture"),
+        counted(coverage.rules.len(), "rule")
     ));
-    for (name, figure) in figures(coverage) {
+    let any = |figure: &Figure| figure.shown + figure.missing + figure.impossible > 0;
+    for (name, figure) in figures(coverage).into_iter().filter(|(_, figure)| any(figure)) {
         page.paragraph(&format!("{name:<12}{}", line(figure)));
     }
     out.write_all(page.text().as_bytes())
