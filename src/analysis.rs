@@ -17,5 +17,6 @@ pub mod site;
 pub mod possible;
 pub mod changes;
 pub mod cohort;
+pub mod idle;
 pub mod think;
 pub mod checked;

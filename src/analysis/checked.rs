@@ -49,12 +49,17 @@ fn diagnostic(pack: &PackFiles, program: &Program, rule: usize, what: What) -> O
         What::NoCandidate { with } => {
             (Mistake::NoCandidate { rule: id(rule), with: id(with) }, Some(with).filter(|with| *with != rule))
         }
-        What::Idle { clause, of } => (Mistake::IdleClause { rule: id(rule), clause, of }, None),
+        What::Idle { part, guard } => (Mistake::IdleClause { rule: id(rule), part, guard }, None),
     };
-    let (file, span) = script(pack, own)?;
+    let key = match mistake {
+        Mistake::IdleClause { guard: true, .. } => "when",
+        _ => own.effect.word(),
+    };
+    let (file, span) = script(pack, own, key)?;
     let also = other.and_then(|other| {
-        let (file, span) = script(pack, &program.rules[other])?;
-        Some(Also { file, span, text: format!("the script of `{}`", id(other)) })
+        let other = &program.rules[other];
+        let (file, span) = script(pack, other, other.effect.word())?;
+        Some(Also { file, span, text: format!("the script of `{}`", other.id) })
     });
     Some(Diagnostic { file, span, mistake, also: also.into_iter().collect() })
 }
@@ -86,13 +91,13 @@ pub fn places(pack: &PackFiles) -> BTreeMap<String, (String, usize)> {
     places
 }
 
-/// Where the script of a rule stands.
-fn script(pack: &PackFiles, rule: &Rule) -> Option<(usize, Span)> {
+/// Where a script of a rule stands.
+fn script(pack: &PackFiles, rule: &Rule, key: &str) -> Option<(usize, Span)> {
     let files = pack.files.iter().enumerate().rev().filter(|(_, file)| file.name == "rules.toml");
     files.into_iter().find_map(|(index, file)| {
         let (node, _) = toml::parse(&file.source.text);
         let rules = node.get("rule")?.items()?.to_vec();
         let own = rules.iter().find(|own| own.get("id").and_then(|id| id.text()) == Some(&rule.id))?;
-        Some((index, own.get(rule.effect.word())?.span.clone()))
+        Some((index, own.get(key)?.span.clone()))
     })
 }

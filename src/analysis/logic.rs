@@ -85,6 +85,13 @@ impl Logic {
         Bit::Lit(Lit::new(self.solver.new_var(preferred, true), true))
     }
 
+    /// A new condition in three values that may come to anything.
+    pub fn anything(&mut self) -> Tri {
+        let tri = Tri { yes: self.var(false), no: self.var(false) };
+        self.require(&[!tri.yes, !tri.no]);
+        tri
+    }
+
     /// Lets some of these hold at least.
     pub fn require(&mut self, any: &[Bit]) {
         if any.contains(&Bit::Known(true)) {

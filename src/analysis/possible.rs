@@ -125,10 +125,8 @@ impl<'p> Possible<'p> {
         let guard = rule.guard.as_ref().map_or(Tri::known(true), |guard| self.space.cond(0, guard, Level::Settled));
         let fires = rule.effect != Effect::Require;
         let Test::Lowered(cond) = &rule.test else {
-            let logic = &mut self.space.logic;
-            let any = [logic.var(false), logic.var(false)];
-            logic.require(&[!any[0], !any[1]]);
-            return self.come(guard, Tri { yes: any[0], no: any[1] });
+            let any = self.space.logic.anything();
+            return self.come(guard, any);
         };
         let test = self.space.cond(0, cond, Level::Settled);
         let test = if fires { test } else { !test };

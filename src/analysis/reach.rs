@@ -140,7 +140,7 @@ fn is_outside(leaf: &Cond, each: &Each) -> bool {
 }
 
 /// A condition on the members of a list, also where it is written as a count.
-fn quantified(leaf: &Cond) -> Option<(Quantifier, &Each, bool)> {
+pub fn quantified(leaf: &Cond) -> Option<(Quantifier, &Each, bool)> {
     match leaf {
         Cond::Quantified(quantifier, each) => Some((*quantifier, each, false)),
         Cond::CompareInt(relation, Int::Count(each), Int::Literal(number)) => {

@@ -280,7 +280,7 @@ impl<'p> Space<'p> {
     }
 
     /// What a condition comes to whose parts are conditions; none of any other.
-    fn joined(&mut self, cond: &'p Cond, mut of: impl FnMut(&mut Self, &'p Cond) -> Tri) -> Option<Tri> {
+    pub fn joined(&mut self, cond: &'p Cond, mut of: impl FnMut(&mut Self, &'p Cond) -> Tri) -> Option<Tri> {
         Some(match cond {
             Cond::Literal(value) => Tri::known(*value),
             Cond::Not(inner) => !of(self, inner),
@@ -359,11 +359,17 @@ impl<'p> Space<'p> {
     }
 
     fn of_members(&mut self, pack: usize, index: usize, quantifier: Quantifier, each: &'p Each, level: Level) -> Tri {
+        let kinds = 0..self.lists[index].has.len();
+        let tris: Vec<Tri> = kinds.map(|kind| self.of_member(pack, index, (kind, each), &each.body, level)).collect();
+        self.quantified(pack, index, quantifier, &tris, level)
+    }
+
+    /// Whether some or every member of a list passes, by what the condition comes to for each kind of member.
+    pub fn quantified(&mut self, pack: usize, index: usize, quantifier: Quantifier, tris: &[Tri], level: Level) -> Tri {
         let (known, open) = self.list_at(pack, index, level);
         let has = self.lists[index].has.clone();
         let (mut found, mut others) = (Vec::new(), vec![known, !open]);
-        for (kind, has) in has.into_iter().enumerate() {
-            let tri = self.of_member(pack, index, (kind, each), &each.body, level);
+        for (has, tri) in has.into_iter().zip(tris) {
             let (settles, rest) = match quantifier {
                 Quantifier::Some => (tri.yes, tri.no),
                 Quantifier::All => (tri.no, tri.yes),
@@ -418,8 +424,7 @@ impl<'p> Space<'p> {
         if let Some(known) = self.unreachable.get(&key) {
             return known.tri;
         }
-        let tri = Tri { yes: self.logic.var(false), no: self.logic.var(false) };
-        self.logic.require(&[!tri.yes, !tri.no]);
+        let tri = self.logic.anything();
         self.unreachable.insert(key, Unreachable { pack, leaf, level, tri });
         if let Cond::Quantified(quantifier, each) = leaf {
             self.at_its_ends(pack, *quantifier, each, level, tri);
@@ -489,13 +494,16 @@ impl<'p> Space<'p> {
             Test::Lowered(cond) => self.cond(pack, cond, Level::Settled),
             Test::Scripted(scripted) => {
                 self.beyond.insert(format!("the rule `{}` runs as a script: {}", rule.id, scripted.construct));
-                let tri = Tri { yes: self.logic.var(false), no: self.logic.var(false) };
-                self.logic.require(&[!tri.yes, !tri.no]);
-                tri
+                self.logic.anything()
             }
         };
-        let test = if rule.effect == Effect::Require { !test } else { test };
         let guard = rule.guard.as_ref().map_or(Tri::known(true), |guard| self.cond(pack, guard, Level::Settled));
+        self.comes(rule.effect, guard, test)
+    }
+
+    /// What a rule comes to, by what its guard and its script come to.
+    pub fn comes(&mut self, effect: Effect, guard: Tri, test: Tri) -> RuleBits {
+        let test = if effect == Effect::Require { !test } else { test };
         RuleBits { fires: self.logic.and(&[guard.yes, test.yes]), clear: self.logic.or(&[guard.no, test.no]) }
     }
 

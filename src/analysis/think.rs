@@ -4,14 +4,15 @@
 use std::collections::BTreeSet;
 
 use super::given::{Candidate, Given};
-use super::logic::{Answer, Bit, Tri};
+use super::idle::{Part, idle};
+use super::logic::{Answer, Bit};
 use super::reach::conds_of;
 use super::space::{Level, RuleBits, Space};
 use super::walk;
 use crate::model::calendar::Date;
 use crate::model::dictionary::{FactId, Scalar};
-use crate::pack::ir::Cond;
 use crate::pack::program::{Effect, Program, Rule, Test, Weight};
+use crate::pack::written;
 
 /// Something about a rule that no single script shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +37,8 @@ pub enum What {
     Same { other: usize },
     /// Together with another rule it leaves no candidate.
     NoCandidate { with: usize },
-    /// A part of its script, of so many, changes nothing.
-    Idle { clause: usize, of: usize },
+    /// A part of its guard or of its script, as a script, changes nothing.
+    Idle { part: String, guard: bool },
 }
 
 /// What is thought of the rules of a pack. Only those of the pack itself are blamed, not those of a base.
@@ -49,7 +50,8 @@ pub fn think(program: &Program, as_of: Date) -> Vec<Thought> {
     let mut blamed: BTreeSet<usize> = BTreeSet::new();
     for (index, rule) in program.rules.iter().enumerate().filter(|(_, rule)| rule.own) {
         let found = alone(&mut space, rule, index, &rules, &mut pool);
-        if !found.is_empty() {
+        // What comes to something for some patients may still say what another rule says.
+        if found.iter().any(|what| !matches!(what, What::Idle { .. })) {
             blamed.insert(index);
         }
         thoughts.extend(found.into_iter().map(|what| Thought { rule: index, what }));
@@ -161,26 +163,9 @@ fn alone<'p>(space: &mut Space<'p>, rule: &'p Rule, index: usize, rules: &[RuleB
         return vec![What::AlwaysFires];
     }
     pool.keep(space, rules);
-    let (parts, all) = match cond {
-        Cond::And(parts) => (parts, true),
-        Cond::Or(parts) => (parts, false),
-        _ => return Vec::new(),
-    };
-    let tris: Vec<Tri> = parts.iter().map(|part| space.cond(0, part, Level::Settled)).collect();
-    let whole = space.cond(0, cond, Level::Settled);
-    let mut found = Vec::new();
-    for clause in 0..tris.len() {
-        let mut less = tris.clone();
-        less.remove(clause);
-        let less = if all { space.logic.all(&less) } else { space.logic.any(&less) };
-        let differs = [space.logic.differ(less.yes, whole.yes), space.logic.differ(less.no, whole.no)];
-        if differs.into_iter().all(|differs| never(space, &[differs])) {
-            found.push(What::Idle { clause, of: tris.len() });
-        }
-    }
-    // Of two that say the same one is enough.
-    found.truncate(1);
-    found
+    let idle = idle(space.programs[0], rule, space.as_of);
+    let written = |part: Part| written::inside(part.cond, &part.around, &space.programs[0].dictionary);
+    idle.map(|part| What::Idle { guard: part.guard, part: written(part) }).into_iter().collect()
 }
 
 /// What is thought of a rule beside another.

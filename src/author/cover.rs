@@ -310,7 +310,7 @@ fn case(inquiry: &Inquiry, goal: usize, dictionary: &Dictionary, state: State) -
     };
     let text = words(goal, site.map(|site| site.cond));
     let condition = site.map(|site| match site.each {
-        Some(each) => written::inside(site.cond, each, dictionary),
+        Some(each) => written::inside(site.cond, &[each], dictionary),
         None => written::cond(site.cond, dictionary),
     });
     Case { kind, condition, guard: site.is_some_and(|site| site.guard), text, state }

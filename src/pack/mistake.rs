@@ -136,8 +136,8 @@ pub enum Mistake {
     NoCandidate { rule: String, with: String },
     /// A rule that fires only where a heavier one does.
     ImpliedRule { rule: String, by: String },
-    /// A part of a script that changes nothing.
-    IdleClause { rule: String, clause: usize, of: usize },
+    /// A part of a script, or of a guard, that changes nothing.
+    IdleClause { rule: String, part: String, guard: bool },
     /// Values of a fact that no rule tells apart.
     AlikeValues { fact: String, values: Vec<String> },
 }
@@ -251,8 +251,8 @@ impl Mistake {
             Mistake::AlikeValues { fact, values } => {
                 format!("no rule tells these values of `{fact}` apart: {}", values.join(", "))
             }
-            Mistake::IdleClause { rule, clause, of } => {
-                format!("part {} of {of} of the script of `{rule}` changes nothing", clause + 1)
+            Mistake::IdleClause { rule, part, guard } => {
+                format!("`{part}` changes nothing in the {} of `{rule}`", if *guard { "guard" } else { "script" })
             }
             Mistake::TomlSyntax { message, .. } | Mistake::ScriptSyntax { message, .. } => message.clone(),
             Mistake::DuplicateKey { key } => format!("`{key}` is given twice"),

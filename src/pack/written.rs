@@ -36,11 +36,13 @@ pub fn cond(cond: &Cond, dictionary: &Dictionary) -> String {
     Writer { dictionary, members: Vec::new() }.cond(cond).text
 }
 
-/// A condition on the members of a list as it stands in a closure.
-pub fn inside(cond: &Cond, each: &Each, dictionary: &Dictionary) -> String {
+/// A condition that stands inside closures, the outermost first.
+pub fn inside(cond: &Cond, around: &[&Each], dictionary: &Dictionary) -> String {
     let mut writer = Writer { dictionary, members: Vec::new() };
-    let member = writer.free_name(&dictionary.fact(each.list).name);
-    writer.members.push((each.level, member));
+    for each in around {
+        let name = writer.free_name(&dictionary.fact(each.list).name);
+        writer.members.push((each.level, name));
+    }
     writer.cond(cond).text
 }
 

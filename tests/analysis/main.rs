@@ -5,6 +5,7 @@ mod covered;
 #[path = "../laws/dice.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod dice;
+mod idle;
 mod planted;
 
 use std::collections::BTreeSet;

@@ -133,7 +133,7 @@ fn planted_rules_are_found() {
             Some(What::Implied { by }) => format!("implied by {}", id(by)),
             Some(What::Same { other }) => format!("same as {}", id(other)),
             Some(What::NoCandidate { .. }) => "no candidate".to_owned(),
-            Some(What::Idle { clause, .. }) => format!("idle {clause}"),
+            Some(What::Idle { part, .. }) => format!("idle {part}"),
         }
     };
     let cases = [
@@ -144,8 +144,24 @@ fn planted_rules_are_found() {
         ("exclude", "age >= 18", "no candidate"),
         ("note", "metastatic || !metastatic || true", "always"),
         ("caution", "metastatic || !metastatic", "nothing"),
-        ("note", "drowsiness == \"mild\" && drowsiness != \"none\"", "idle 1"),
-        ("caution", "medications.some(|m| m.drug == \"amikacin\" && m.drug.is_a(\"aminoglycoside\"))", "nothing"),
+        ("note", "drowsiness == \"mild\" && drowsiness != \"none\"", "idle drowsiness != \"none\""),
+        (
+            "caution",
+            "medications.some(|m| m.drug == \"amikacin\" && m.drug.is_a(\"aminoglycoside\"))",
+            "idle m.drug.is_a(\"aminoglycoside\")",
+        ),
+        // What is said of any medicine is not said of the same one.
+        (
+            "caution",
+            "medications.some(|m| m.drug == \"amikacin\") && medications.some(|m| m.drug.is_a(\"aminoglycoside\"))",
+            "idle medications.some(|m| m.drug.is_a(\"aminoglycoside\"))",
+        ),
+        (
+            "caution",
+            "metastatic || !(ecog < 2 && (ecog < 3 || drowsiness == \"mild\"))",
+            "idle ecog < 3 || drowsiness == \"mild\"",
+        ),
+        ("caution", "metastatic && (ecog < 2 || drowsiness == \"mild\")", "nothing"),
     ];
     for (effect, script, wanted) in cases {
         assert_eq!(found(effect, script), wanted, "{effect} = {script}");
