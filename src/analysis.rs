@@ -18,5 +18,6 @@ pub mod possible;
 pub mod changes;
 pub mod cohort;
 pub mod idle;
+pub mod reason;
 pub mod think;
 pub mod checked;

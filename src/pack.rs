@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod instead;
+pub mod clash;
 pub mod mistake;
 pub mod lost;
 pub mod about;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::think::{Alike, What, alike, think};
+use crate::input::document::Node;
 use crate::input::source::{Span, Walk};
 use crate::input::toml;
 use crate::model::calendar::Date;
@@ -41,36 +42,45 @@ pub fn check(pack: &PackFiles, as_of: Date, all: bool) -> Checked {
 fn diagnostic(pack: &PackFiles, program: &Program, rule: usize, what: What) -> Option<Diagnostic> {
     let own = &program.rules[rule];
     let id = |rule: usize| program.rules[rule].id.clone();
-    let (mistake, other) = match what {
-        What::NeverFires { guard } => (Mistake::NeverFires { rule: id(rule), guard }, None),
-        What::AlwaysFires => (Mistake::AlwaysFires { rule: id(rule) }, None),
-        What::Implied { by } => (Mistake::ImpliedRule { rule: id(rule), by: id(by) }, Some(by)),
-        What::Same { other } => (Mistake::SameRule { rule: id(rule), other: id(other) }, Some(other)),
-        What::NoCandidate { with } => {
-            (Mistake::NoCandidate { rule: id(rule), with: id(with) }, Some(with).filter(|with| *with != rule))
+    let (mistake, others) = match what {
+        What::NeverFires(clash) => (Mistake::NeverFires { rule: id(rule), clash }, Vec::new()),
+        What::AlwaysFires(parts) => (Mistake::AlwaysFires { rule: id(rule), parts }, Vec::new()),
+        What::Implied { by } => (Mistake::ImpliedRule { rule: id(rule), by: id(by) }, vec![by]),
+        What::Same { other } => (Mistake::SameRule { rule: id(rule), other: id(other) }, vec![other]),
+        What::NoCandidate { with, clash } => {
+            let rules = std::iter::once(rule).chain(with.iter().copied()).map(id).collect();
+            (Mistake::NoCandidate { rules, clash }, with)
         }
-        What::Idle { part, guard } => (Mistake::IdleClause { rule: id(rule), part, guard }, None),
+        What::Idle { part, guard } => (Mistake::IdleClause { rule: id(rule), part, guard }, Vec::new()),
     };
     let key = match mistake {
         Mistake::IdleClause { guard: true, .. } => "when",
         _ => own.effect.word(),
     };
     let (file, span) = script(pack, own, key)?;
-    let also = other.and_then(|other| {
+    let mut also = reasons(pack, own, &mistake);
+    also.extend(others.into_iter().filter_map(|other| {
         let other = &program.rules[other];
         let (file, span) = script(pack, other, other.effect.word())?;
         Some(Also { file, span, text: format!("the script of `{}`", other.id) })
+    }));
+    Some(Diagnostic { file, span, mistake, also })
+}
+
+/// What else a rule that never fires is about: its guard, and the facts whose limits keep it from that.
+fn reasons(pack: &PackFiles, rule: &Rule, mistake: &Mistake) -> Vec<Also> {
+    let Mistake::NeverFires { clash, .. } = mistake else { return Vec::new() };
+    let guard = clash.is_of_guard().then(|| script(pack, rule, "when")).flatten();
+    let guard = guard.map(|(file, span)| Also { file, span, text: "its guard".to_owned() });
+    let facts = clash.limits.iter().filter_map(|(fact, _)| {
+        let (file, span) = limits(pack, fact)?;
+        Some(Also { file, span, text: format!("the limits of `{fact}`") })
     });
-    Some(Diagnostic { file, span, mistake, also: also.into_iter().collect() })
+    guard.into_iter().chain(facts).collect()
 }
 
 fn values(pack: &PackFiles, alike: Alike) -> Option<Diagnostic> {
-    let files = pack.files.iter().enumerate().rev().filter(|(_, file)| file.name == "facts.toml");
-    let (file, span) = files.into_iter().find_map(|(index, file)| {
-        let (node, _) = toml::parse(&file.source.text);
-        let values = ["fact", "derived"].iter().find_map(|kind| node.get(kind)?.get(&alike.fact)?.get("values"))?;
-        Some((index, values.span.clone()))
-    })?;
+    let (file, span) = of_fact(pack, &alike.fact, |fact| Some(fact.get("values")?.span.clone()))?;
     let mistake = Mistake::AlikeValues { fact: alike.fact, values: alike.values };
     Some(Diagnostic { file, span, mistake, also: Vec::new() })
 }
@@ -89,6 +99,26 @@ pub fn places(pack: &PackFiles) -> BTreeMap<String, (String, usize)> {
         }
     }
     places
+}
+
+/// Where the limits of a fact, or of a field of its records, stand.
+fn limits(pack: &PackFiles, name: &str) -> Option<(usize, Span)> {
+    let (fact, field) = name.split_once('.').map_or((name, None), |(fact, field)| (fact, Some(field)));
+    of_fact(pack, fact, |node| {
+        let node = field.map_or(Some(node), |field| node.get("field")?.get(field))?;
+        let (min, max) = (node.get("min"), node.get("max"));
+        Some(min.or(max)?.span.start..max.or(min)?.span.end)
+    })
+}
+
+/// Where something of the definition of a fact stands.
+fn of_fact(pack: &PackFiles, name: &str, find: impl Fn(&Node) -> Option<Span>) -> Option<(usize, Span)> {
+    let files = pack.files.iter().enumerate().rev().filter(|(_, file)| file.name == "facts.toml");
+    files.into_iter().find_map(|(index, file)| {
+        let (node, _) = toml::parse(&file.source.text);
+        let fact = ["fact", "derived"].iter().find_map(|kind| node.get(kind)?.get(name))?;
+        Some((index, find(fact)?))
+    })
 }
 
 /// Where a script of a rule stands.

@@ -3,12 +3,16 @@
 
 use std::ptr;
 
+use rust_decimal::Decimal;
+
 use super::logic::{Answer, Tri};
 use super::reach::{Class, class, quantified};
 use super::scope::Scope;
 use super::space::{Level, Space};
 use crate::model::calendar::Date;
-use crate::pack::ir::{Cond, Each};
+use crate::model::dictionary::Dictionary;
+use crate::pack::ir::{Cond, Each, Int, Number, Place};
+use crate::pack::limits::Limits;
 use crate::pack::program::{Program, Rule, Test};
 
 /// A condition of a rule that is joined with others.
@@ -41,7 +45,9 @@ pub fn idle<'p>(program: &'p Program, rule: &'p Rule, as_of: Date) -> Option<Par
         return None;
     }
     let mut space = Space::over(Scope::of_rules(program, &[rule]), as_of);
-    parts.into_iter().find(|part| is_idle(&mut space, rule, part))
+    // An end of `between` may well be a limit of the dictionary; anywhere else such a comparison is refused.
+    let mut parts = parts.into_iter().filter(|part| !is_limit(part.cond, &program.dictionary));
+    parts.find(|part| is_idle(&mut space, rule, part))
 }
 
 fn gather<'p>(at: &Part<'p>, found: &mut Vec<Part<'p>>) {
@@ -80,6 +86,22 @@ fn is_idle<'p>(space: &mut Space<'p>, rule: &'p Rule, part: &Part<'p>) -> bool {
         let differs = space.logic.differ(less, whole);
         space.logic.ask(&[differs]) == Answer::No
     })
+}
+
+/// Whether a comparison with a number is answered by the limits of the dictionary alone.
+fn is_limit(cond: &Cond, dictionary: &Dictionary) -> bool {
+    let (place, relation, number) = match cond {
+        Cond::CompareInt(relation, Int::Place(place), Int::Literal(number)) => {
+            (place, relation, Decimal::from(*number))
+        }
+        Cond::CompareNumber(relation, Number::Place(place), Number::Literal(number)) => (place, relation, *number),
+        _ => return false,
+    };
+    let domain = match place {
+        Place::Fact(fact) => dictionary.fact(*fact).field_domain(0),
+        Place::Field { list, field, .. } => dictionary.fact(*list).field_domain(usize::from(*field)),
+    };
+    Limits::of(domain).settle(*relation, number).is_some()
 }
 
 /// The member that a closure looks at: the list, the kind of member, and the closure.

@@ -46,7 +46,12 @@ impl<'p> Scope<'p> {
     /// What some rules of one pack, or variants of them, ask, down to the parts of their conditions: with what is
     /// computed and what conflicts leave in doubt, as far as it bears on them.
     pub fn of_rules(program: &'p Program, rules: &[&'p Rule]) -> Scope<'p> {
-        let roots = rules.iter().flat_map(|rule| conds_of(rule));
+        let roots: Vec<&Cond> = rules.iter().flat_map(|rule| conds_of(rule)).collect();
+        Scope::of_conds(program, &roots)
+    }
+
+    /// What some conditions ask, like those of rules.
+    pub fn of_conds(program: &'p Program, roots: &[&'p Cond]) -> Scope<'p> {
         let mut scope = Scope {
             programs: vec![program],
             conds: Vec::new(),
@@ -54,7 +59,7 @@ impl<'p> Scope<'p> {
             conflicts: Vec::new(),
             fine: true,
         };
-        let facts = scope.add(program, roots.collect());
+        let facts = scope.add(program, roots.to_vec());
         let touches =
             |conflict: &&Conflict| conflict.doubts.iter().chain(&conflict.lacks).any(|own| facts.contains(own));
         let conflicts: Vec<&Conflict> = program.conflicts.iter().filter(touches).collect();

@@ -7,11 +7,13 @@ use super::given::{Candidate, Given};
 use super::idle::{Part, idle};
 use super::logic::{Answer, Bit};
 use super::reach::conds_of;
-use super::space::{Level, RuleBits, Space};
+use super::reason::{self, Claim, few};
+use super::space::{RuleBits, Space};
 use super::walk;
 use crate::model::calendar::Date;
 use crate::model::dictionary::{FactId, Scalar};
-use crate::pack::program::{Effect, Program, Rule, Test, Weight};
+use crate::pack::clash::Clash;
+use crate::pack::program::{Program, Rule, Test, Weight};
 use crate::pack::written;
 
 /// Something about a rule that no single script shows.
@@ -27,16 +29,16 @@ pub struct Thought {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants say what their fields are")]
 pub enum What {
-    /// No patient makes it fire; whether its guard alone keeps it from that.
-    NeverFires { guard: bool },
-    /// Every patient makes it fire.
-    AlwaysFires,
+    /// No patient makes it fire, since its parts clash.
+    NeverFires(Clash),
+    /// Every patient makes it fire: one of these parts always holds, if it can be told.
+    AlwaysFires(Vec<String>),
     /// Where it fires another rule fires that weighs more.
     Implied { by: usize },
     /// Another rule comes to the same for every patient.
     Same { other: usize },
-    /// Together with another rule it leaves no candidate.
-    NoCandidate { with: usize },
+    /// Together with other rules it leaves no candidate.
+    NoCandidate { with: Vec<usize>, clash: Option<Clash> },
     /// A part of its guard or of its script, as a script, changes nothing.
     Idle { part: String, guard: bool },
 }
@@ -64,12 +66,15 @@ pub fn think(program: &Program, as_of: Date) -> Vec<Thought> {
             thoughts.push(Thought { rule: index, what });
         }
     }
-    let always = thoughts.iter().any(|thought| thought.what == What::AlwaysFires);
-    if let Some(found) = no_candidate(&mut space, program, &rules).filter(|_| !always) {
-        // What fires only where one of these two does follows from them.
-        let What::NoCandidate { with } = found.what else { return thoughts };
-        thoughts.retain(|thought| !matches!(thought.what, What::Implied { by } if by == with || by == found.rule));
-        thoughts.push(found);
+    let always = thoughts.iter().any(|thought| matches!(thought.what, What::AlwaysFires(_)));
+    if let Some((rule, with)) = no_candidate(&mut space, program, &rules).filter(|_| !always) {
+        // What fires only where one of these does follows from them.
+        let is_one = |by: &usize| *by == rule || with.contains(by);
+        thoughts.retain(|thought| !matches!(&thought.what, What::Implied { by } if is_one(by)));
+        let claims = std::iter::once(&rule).chain(&with).map(|rule| reason::clear(&program.rules[*rule]));
+        let claims: Option<Vec<Vec<Claim>>> = claims.collect();
+        let clash = claims.and_then(|claims| reason::clash(program, &claims.concat(), as_of));
+        thoughts.push(Thought { rule, what: What::NoCandidate { with, clash } });
     }
     thoughts.sort_by_key(|thought| thought.rule);
     thoughts
@@ -152,19 +157,22 @@ fn never(space: &mut Space, all: &[Bit]) -> bool {
 /// What is thought of a rule by itself.
 fn alone<'p>(space: &mut Space<'p>, rule: &'p Rule, index: usize, rules: &[RuleBits], pool: &mut Pool) -> Vec<What> {
     let bits = rules[index];
-    let Test::Lowered(cond) = &rule.test else { return Vec::new() };
+    if matches!(rule.test, Test::Scripted(_)) {
+        return Vec::new();
+    }
+    let program = space.programs[0];
     if never(space, &[bits.fires]) {
-        let test = space.cond(0, cond, Level::Settled);
-        let test = if rule.effect == Effect::Require { !test } else { test };
-        return vec![What::NeverFires { guard: rule.guard.is_some() && !never(space, &[test.yes]) }];
+        // Looked at by itself all that a rule asks is told apart.
+        let clash = reason::fires(rule).and_then(|claims| reason::clash(program, &claims, space.as_of));
+        return clash.map(What::NeverFires).into_iter().collect();
     }
     pool.keep(space, rules);
     if never(space, &[!bits.fires]) {
-        return vec![What::AlwaysFires];
+        return vec![What::AlwaysFires(reason::always(program, rule, space.as_of).unwrap_or_default())];
     }
     pool.keep(space, rules);
-    let idle = idle(space.programs[0], rule, space.as_of);
-    let written = |part: Part| written::inside(part.cond, &part.around, &space.programs[0].dictionary);
+    let idle = idle(program, rule, space.as_of);
+    let written = |part: Part| written::inside(part.cond, &part.around, &program.dictionary);
     idle.map(|part| What::Idle { guard: part.guard, part: written(part) }).into_iter().collect()
 }
 
@@ -198,19 +206,13 @@ fn against(
     }
 }
 
-/// Two rules that leave nobody to treat.
-fn no_candidate<'p>(space: &mut Space<'p>, program: &'p Program, rules: &[RuleBits]) -> Option<Thought> {
+/// Rules that leave nobody to treat: one that the pack itself defines if one does, and the others.
+fn no_candidate(space: &mut Space, program: &Program, rules: &[RuleBits]) -> Option<(usize, Vec<usize>)> {
     let bars: Vec<usize> =
         (0..rules.len()).filter(|rule| program.rules[*rule].effect.weight() == Weight::Barred).collect();
     let clear: Vec<Bit> = bars.iter().map(|rule| rules[*rule].clear).collect();
-    if !never(space, &clear) {
-        return None;
-    }
-    let pair = bars.iter().enumerate().find_map(|(at, a)| {
-        let with = bars[at + 1..].iter().find(|b| never(space, &[rules[*a].clear, rules[**b].clear]))?;
-        Some((*a, *with))
-    });
-    let (rule, with) = pair.or_else(|| bars.last().map(|last| (*last, *last)))?;
-    let (rule, with) = if program.rules[with].own { (with, rule) } else { (rule, with) };
-    Some(Thought { rule, what: What::NoCandidate { with } })
+    let mut few: Vec<usize> = few(&mut space.logic, &clear)?.into_iter().map(|bar| bars[bar]).collect();
+    let blamed = few.iter().rposition(|rule| program.rules[*rule].own).unwrap_or(few.len().checked_sub(1)?);
+    let rule = few.remove(blamed);
+    Some((rule, few))
 }

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::ir::Relation;
+use crate::model::dictionary::{Domain, Limit};
 
 /// The plausible range of a fact, either end open.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +15,12 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// The range of a domain, as far as it is one of numbers.
+    pub fn of(domain: &Domain) -> Limits {
+        let number = |limit: &Option<Limit>| if let Some(Limit::Number(number)) = limit { Some(*number) } else { None };
+        Limits { min: number(&domain.min), max: number(&domain.max) }
+    }
+
     /// The one answer that a value within the limits gives when held against a constant, if it is only one.
     pub fn settle(self, relation: Relation, constant: Decimal) -> Option<bool> {
         let below = |strict: bool| self.max.is_some_and(|max| if strict { max < constant } else { max <= constant });

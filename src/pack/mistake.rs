@@ -1,5 +1,6 @@
 //! What can be wrong with a pack. Each mistake is written once: its stable code, its message and what to do.
 
+use super::clash::{Clash, listed};
 use super::code::Code;
 use super::instead::instead;
 
@@ -126,14 +127,14 @@ pub enum Mistake {
     Unaccounted { rule: String },
     /// A rule that runs in Rhai itself.
     ScriptedRule { rule: String, construct: String },
-    /// A rule that no patient makes fire, or whose guard keeps it from that.
-    NeverFires { rule: String, guard: bool },
-    /// A rule that every patient makes fire.
-    AlwaysFires { rule: String },
+    /// A rule that no patient makes fire.
+    NeverFires { rule: String, clash: Clash },
+    /// A rule that every patient makes fire, with the parts of its script of which one always holds.
+    AlwaysFires { rule: String, parts: Vec<String> },
     /// Two rules that come to the same for every patient.
     SameRule { rule: String, other: String },
     /// Rules that leave nobody to treat.
-    NoCandidate { rule: String, with: String },
+    NoCandidate { rules: Vec<String>, clash: Option<Clash> },
     /// A rule that fires only where a heavier one does.
     ImpliedRule { rule: String, by: String },
     /// A part of a script, or of a guard, that changes nothing.
@@ -233,17 +234,27 @@ impl Mistake {
     /// What is wrong, in the author's words.
     pub fn message(&self) -> String {
         match self {
-            Mistake::NeverFires { rule, guard: true } => {
-                format!("the rule `{rule}` can never fire: no patient passes its guard and makes its script do so")
+            Mistake::NeverFires { rule, clash } => format!("the rule `{rule}` can never fire: {}", clash.show()),
+            Mistake::AlwaysFires { rule, parts } if parts.is_empty() => {
+                format!("the rule `{rule}` always fires, whoever the patient is")
             }
-            Mistake::NeverFires { rule, .. } => format!("the rule `{rule}` can never fire, whoever the patient is"),
-            Mistake::AlwaysFires { rule } => format!("the rule `{rule}` always fires, whoever the patient is"),
+            Mistake::AlwaysFires { rule, parts } => {
+                let parts: Vec<String> = parts.iter().map(|part| format!("`{part}`")).collect();
+                format!("the rule `{rule}` always fires: {} always holds", listed(&parts, "or"))
+            }
             Mistake::SameRule { rule, other } => {
                 format!("the rule `{rule}` comes to the same as `{other}` for every patient")
             }
-            Mistake::NoCandidate { rule, with } if rule == with => "the barring rules leave nobody to treat".to_owned(),
-            Mistake::NoCandidate { rule, with } => {
-                format!("the rules `{rule}` and `{with}` leave nobody to treat: where one is clear the other bars")
+            Mistake::NoCandidate { rules, clash } => {
+                let names: Vec<String> = rules.iter().map(|rule| format!("`{rule}`")).collect();
+                let (rules, clear) = match rules.len() {
+                    1 => ("rule", "nobody is clear of it"),
+                    2 => ("rules", "where one is clear the other bars"),
+                    _ => ("rules", "nobody is clear of all of them"),
+                };
+                let leave = if rules == "rule" { "leaves" } else { "leave" };
+                let why = clash.as_ref().map(|clash| format!(", for {}", clash.show())).unwrap_or_default();
+                format!("the {rules} {} {leave} nobody to treat: {clear}{why}", listed(&names, "and"))
             }
             Mistake::ImpliedRule { rule, by } => {
                 format!("wherever the rule `{rule}` fires, the heavier rule `{by}` fires, too")
@@ -412,9 +423,9 @@ impl Mistake {
             Mistake::Unaccounted { .. } => {
                 "name it in criteria.toml under `rules` of the criterion that it decides".into()
             }
-            Mistake::NeverFires { guard: true, .. } => "widen the guard, or leave the rule out".into(),
+            Mistake::NeverFires { clash, .. } if clash.is_of_guard() => "widen the guard, or leave the rule out".into(),
             Mistake::NeverFires { .. } => {
-                "look for values that exclude each other, or numbers the dictionary does not accept".into()
+                "see which of these was meant otherwise, or leave the rule out".into()
             }
             Mistake::AlwaysFires { .. } => {
                 "look for parts of the script of which one is always true, such as bounds that leave no gap".into()

@@ -12,7 +12,7 @@ use super::limits::{Limits, flipped};
 use super::mistake::{Mistake, Thing};
 use super::typed::{Judged, Measure, Misfit, Typed};
 use crate::input::source::Position;
-use crate::model::dictionary::{Dictionary, Domain, Fact, FactId, Limit, Scalar, VocabularyId};
+use crate::model::dictionary::{Dictionary, Domain, Fact, FactId, Scalar, VocabularyId};
 use crate::model::name::nearest;
 use crate::model::truth::Truth;
 use crate::model::vocabulary::Mask;
@@ -199,12 +199,8 @@ impl<'d> Typing<'d> {
     /// The name of a place, the limits of its values, and their unit.
     fn limits(&self, place: Place) -> (String, Limits, String) {
         let (what, domain) = self.at(place);
-        let number = |limit: &Option<Limit>| match limit {
-            Some(Limit::Number(number)) => Some(*number),
-            _ => None,
-        };
         let unit = domain.unit.as_ref().map(|unit| format!(" {}", unit.code())).unwrap_or_default();
-        (what, Limits { min: number(&domain.min), max: number(&domain.max) }, unit)
+        (what, Limits::of(domain), unit)
     }
 
     /// The name and domain of a place.

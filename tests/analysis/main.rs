@@ -7,6 +7,7 @@ mod covered;
 mod dice;
 mod idle;
 mod planted;
+mod reason;
 
 use std::collections::BTreeSet;
 

@@ -128,21 +128,36 @@ fn planted_rules_are_found() {
         let id = |rule: usize| program.rules[rule].id.clone();
         match thought.map(|thought| thought.what) {
             None => "nothing".to_owned(),
-            Some(What::NeverFires { .. }) => "never".to_owned(),
-            Some(What::AlwaysFires) => "always".to_owned(),
+            Some(What::NeverFires(clash)) => format!("never: {}", clash.show()),
+            Some(What::AlwaysFires(parts)) => format!("always {}", parts.join(" or ")),
             Some(What::Implied { by }) => format!("implied by {}", id(by)),
             Some(What::Same { other }) => format!("same as {}", id(other)),
-            Some(What::NoCandidate { .. }) => "no candidate".to_owned(),
+            Some(What::NoCandidate { with, .. }) => format!("no candidate with {}", id(with[0])),
             Some(What::Idle { part, .. }) => format!("idle {part}"),
         }
     };
     let cases = [
         ("caution", "ecog == 4", "implied by performance-poor"),
         ("exclude", "ecog > 2", "same as performance-poor"),
-        ("caution", "ecog < 1 && ecog > 1", "never"),
-        ("caution", "pregnant && sex == \"male\"", "never"),
-        ("exclude", "age >= 18", "no candidate"),
-        ("note", "metastatic || !metastatic || true", "always"),
+        ("caution", "ecog < 1 && metastatic && ecog > 1", "never: `ecog < 1` and `ecog > 1` cannot both hold"),
+        (
+            "caution",
+            "pregnant && sex == \"male\"",
+            "never: `pregnant` and `sex == \"male\"` cannot both hold where the conflict `sex == \"male\" && pregnant` is not found, and where it is they are in doubt",
+        ),
+        (
+            "caution",
+            "metastatic && days_since(birth_date) > 60000",
+            "never: `days_since(birth_date) > 60000` cannot hold, since `birth_date` is 1900-01-01 to the as-of date",
+        ),
+        (
+            "caution",
+            "!(metastatic || drowsiness != \"mild\" || (ecog >= 1 && ecog < 3)) && (ecog == 1 || ecog == 2)",
+            "never: `!(ecog >= 1 && ecog < 3)` and `ecog in [1, 2]` cannot both hold",
+        ),
+        ("require", "ecog < 3 || !(ecog < 1)", "never: `ecog >= 3` and `ecog < 1` cannot both hold"),
+        ("exclude", "age >= 18", "no candidate with under-18"),
+        ("note", "metastatic || !metastatic || true", "always true"),
         ("caution", "metastatic || !metastatic", "nothing"),
         ("note", "drowsiness == \"mild\" && drowsiness != \"none\"", "idle drowsiness != \"none\""),
         (
@@ -161,6 +176,8 @@ fn planted_rules_are_found() {
             "metastatic || !(ecog < 2 && (ecog < 3 || drowsiness == \"mild\"))",
             "idle ecog < 3 || drowsiness == \"mild\"",
         ),
+        // An end of `between` may be a limit of the dictionary.
+        ("caution", "metastatic && between(ecog, 2, 4) && drowsiness == \"mild\"", "nothing"),
         ("caution", "metastatic && (ecog < 2 || drowsiness == \"mild\")", "nothing"),
     ];
     for (effect, script, wanted) in cases {
