@@ -20,4 +20,6 @@ pub mod cohort;
 pub mod idle;
 pub mod reason;
 pub mod think;
+pub mod alike;
+pub mod place;
 pub mod checked;

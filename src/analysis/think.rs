@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use super::given::{Candidate, Given};
 use super::idle::{Part, idle};
 use super::logic::{Answer, Bit};
 use super::reach::conds_of;
@@ -11,7 +10,7 @@ use super::reason::{self, Claim, few};
 use super::space::{RuleBits, Space};
 use super::walk;
 use crate::model::calendar::Date;
-use crate::model::dictionary::{FactId, Scalar};
+use crate::model::dictionary::FactId;
 use crate::pack::clash::Clash;
 use crate::pack::program::{Program, Rule, Test, Weight};
 use crate::pack::written;
@@ -105,44 +104,6 @@ impl Pool {
     fn apart(&self, rule: usize, other: usize) -> bool {
         self.fires[rule].iter().zip(&self.fires[other]).any(|(a, b)| a & !b != 0)
     }
-}
-
-/// Choices of a fact that no script tells apart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alike {
-    /// The fact, by name.
-    pub fact: String,
-    /// The values.
-    pub values: Vec<String>,
-}
-
-/// The choices of a pack that no script tells apart, fact by fact.
-pub fn alike(program: &Program, as_of: Date) -> Vec<Alike> {
-    let space = Space::new(vec![program], as_of);
-    let mut found = Vec::new();
-    for (cells, _) in space.cells.iter().filter(|(cells, _)| cells.facts.len() == 1) {
-        let fact = program.dictionary.find(&cells.facts[0]).map(|id| program.dictionary.fact(id));
-        let choices = fact.and_then(|fact| fact.domain()).filter(|domain| matches!(domain.scalar, Scalar::Choice(_)));
-        if choices.is_none() {
-            continue;
-        }
-        // What is too old to count is alike, whatever it is.
-        let all = || cells.cells.iter().chain(cells.alike.iter().map(|(_, cell)| cell));
-        let dated = all().any(|cell| cell[0].on == Some(as_of));
-        let named = |cell: &[Candidate]| match &cell[0].value {
-            Given::Name(name) if !dated || cell[0].on == Some(as_of) => Some(name.clone()),
-            _ => None,
-        };
-        for (index, cell) in cells.cells.iter().enumerate() {
-            let others = cells.alike.iter().filter(|(same, _)| *same == index).map(|(_, cell)| cell);
-            let mut values: Vec<String> = std::iter::once(cell).chain(others).filter_map(|cell| named(cell)).collect();
-            values.dedup();
-            if values.len() > 1 {
-                found.push(Alike { fact: cells.facts[0].clone(), values });
-            }
-        }
-    }
-    found
 }
 
 fn reads(rule: &Rule) -> BTreeSet<FactId> {

@@ -99,7 +99,11 @@ impl Thresholds {
     /// The values of a domain that tell apart all that scripts can, plain ones first. What a dictionary refuses is left
     /// to it.
     pub fn values(&self, key: &Key, domain: &Domain, dictionary: &Dictionary, as_of: Date) -> Vec<Given> {
-        let numbers = self.numbers.get(key).cloned().unwrap_or_default();
+        let mut numbers = self.numbers.get(key).cloned().unwrap_or_default();
+        // What is held against nothing still has a value, and a day.
+        if numbers.is_empty() && domain.scalar != Scalar::Date && domain.min.is_none() && domain.max.is_none() {
+            numbers.insert(Decimal::ONE);
+        }
         match &domain.scalar {
             Scalar::Bool => vec![Given::Bool(false), Given::Bool(true)],
             Scalar::Choice(values) => values.iter().cloned().map(Given::Name).collect(),

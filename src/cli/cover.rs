@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use candidacy::analysis::checked::places;
+use candidacy::analysis::place::scripts;
 use candidacy::author::cover::{Coverage, cover, screened, suggestions, usual_day};
 use candidacy::author::fixture::Fixture;
 use candidacy::author::suggest::{Suggestion, write as write_suggestions};
@@ -137,7 +137,7 @@ fn write(args: &Cover, files: &PackFiles, coverage: &Coverage, colour: Colour) -
         Format::Text => text::write(coverage, args.all, layout(colour, false), &mut bytes)?,
         Format::Json => json::object(coverage, &mut bytes)?,
         Format::Html => html::write(coverage, &mut bytes)?,
-        Format::Lcov => lcov::write(coverage, &places(files), &mut bytes)?,
+        Format::Lcov => lcov::write(coverage, &scripts(files), &mut bytes)?,
     }
     match std::io::stdout().write_all(&bytes) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),

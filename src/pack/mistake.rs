@@ -139,8 +139,12 @@ pub enum Mistake {
     ImpliedRule { rule: String, by: String },
     /// A part of a script, or of a guard, that changes nothing.
     IdleClause { rule: String, part: String, guard: bool },
-    /// Values of a fact that no rule tells apart.
-    AlikeValues { fact: String, values: Vec<String> },
+    /// Values of a fact that no rule tells apart, in groups.
+    AlikeValues { fact: String, values: Vec<Vec<String>> },
+    /// A fact of which no rule tells any values apart.
+    AlikeShown { fact: String },
+    /// Classes that no rule tells from anything else.
+    AlikeClasses { vocabulary: String, classes: Vec<String> },
 }
 
 impl Mistake {
@@ -227,7 +231,9 @@ impl Mistake {
             Mistake::NoCandidate { .. } => Code::NoCandidate,
             Mistake::ImpliedRule { .. } => Code::ImpliedRule,
             Mistake::IdleClause { .. } => Code::IdleClause,
-            Mistake::AlikeValues { .. } => Code::AlikeValues,
+            Mistake::AlikeValues { .. } | Mistake::AlikeShown { .. } | Mistake::AlikeClasses { .. } => {
+                Code::AlikeValues
+            }
         }
     }
 
@@ -260,7 +266,13 @@ impl Mistake {
                 format!("wherever the rule `{rule}` fires, the heavier rule `{by}` fires, too")
             }
             Mistake::AlikeValues { fact, values } => {
-                format!("no rule tells these values of `{fact}` apart: {}", values.join(", "))
+                let groups: Vec<String> = values.iter().map(|group| group.join(", ")).collect();
+                format!("no rule tells these values of `{fact}` apart: {}", groups.join("; nor these: "))
+            }
+            Mistake::AlikeShown { fact } => format!("no rule tells any values of `{fact}` apart"),
+            Mistake::AlikeClasses { vocabulary, classes } => {
+                let classes: Vec<String> = classes.iter().map(|class| format!("`{class}`")).collect();
+                format!("no rule asks about these classes of `{vocabulary}`: {}", classes.join(", "))
             }
             Mistake::IdleClause { rule, part, guard } => {
                 format!("`{part}` changes nothing in the {} of `{rule}`", if *guard { "guard" } else { "script" })
@@ -435,6 +447,12 @@ impl Mistake {
             Mistake::ImpliedRule { .. } => "it never decides; leave it out, or narrow the heavier rule".into(),
             Mistake::AlikeValues { .. } => {
                 "it may be meant; else write the rule that is missing, or make one value of them".into()
+            }
+            Mistake::AlikeShown { .. } => {
+                "it may be there to be shown; else write the rule that is missing, or leave it out".into()
+            }
+            Mistake::AlikeClasses { .. } => {
+                "it may be meant; else write the rule that is missing, or leave them out".into()
             }
             Mistake::IdleClause { .. } => "leave it out, or see whether it was meant otherwise".into(),
             Mistake::ScriptedRule { construct, .. } if construct == "`switch`" => {

@@ -93,7 +93,7 @@ fn differences(program: &Program) -> Vec<Vec<bool>> {
 #[test]
 fn a_part_is_idle_if_and_only_if_no_patient_misses_it() {
     let (mut idles, mut needed, mut shown) = (0, 0, 0);
-    for seed in 0..cases(8) {
+    for seed in 0..cases(5) {
         let mut dice = Dice::new(1_000 + seed);
         let rules: Vec<String> = (0..6).map(|id| rule(&mut dice, id)).collect();
         let facts = rest(&mut dice);
@@ -116,7 +116,7 @@ fn a_part_is_idle_if_and_only_if_no_patient_misses_it() {
         }
     }
     println!("{idles} idle parts, {needed} that are needed, {shown} of them for patients beyond those enumerated");
-    assert!(idles > 8 && needed > 100, "{idles} idle parts, {needed} that are needed");
+    assert!(idles > 8 && needed > 50, "{idles} idle parts, {needed} that are needed");
 }
 
 /// Shows a patient who tells a rule from the same without a part.

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use candidacy::analysis::alike::{Alike, alike};
 use candidacy::analysis::compare::{Comparison, Finding, compare};
 use candidacy::analysis::think::{What, think};
 use candidacy::engine::decide::Outcome;
@@ -115,6 +116,30 @@ fn a_boundary_and_a_term_that_are_shifted_are_shown() {
     assert!(cite.rules.is_empty() && cite.verdicts.is_empty());
     let dropped = against_shipped(&rewritten("drugs.toml", "\ngentamicin", "\ngentamicin-dropped"));
     assert!(dropped.rules.iter().any(|rule| rule.id == "aminoglycosides"), "{:?}", dropped.rules);
+}
+
+#[test]
+fn what_no_rule_asks_is_noted_until_a_rule_asks_it() {
+    let noted = |program: &Program| {
+        let name = |alike: Alike| match alike {
+            Alike::Values { fact, .. } => fact,
+            Alike::Shown { fact } => format!("any of {fact}"),
+            Alike::Classes { vocabulary, classes } => format!("{vocabulary}: {}", classes.join(", ")),
+        };
+        alike(program, day()).into_iter().map(name).collect::<Vec<_>>()
+    };
+    let shipped = noted(&compiled(&shipped("aldesleukin")));
+    assert!(shipped.contains(&"any of fev1_percent".to_owned()), "{shipped:?}");
+    assert!(!shipped.iter().any(|own| own.contains(':')), "{shipped:?}");
+    let read = noted(&with_rule("note", "fev1_percent < 50"));
+    assert_eq!(shipped.iter().filter(|own| !read.contains(own)).collect::<Vec<_>>(), ["any of fev1_percent"]);
+    // Nobody asks about a class, a narrower or a broader one.
+    let planted = |is: &str| {
+        let classes = format!("\"planted\" = {{ {is} }}\n\"narrower\" = {{ is = [\"planted\"] }}\n");
+        noted(&rewritten("drugs.toml", "\n\"cytotoxic\" =", &format!("\n{classes}\"cytotoxic\" =")))
+    };
+    assert!(planted("").contains(&"drug: planted, narrower".to_owned()));
+    assert_eq!(planted("is = [\"aminoglycoside\"]"), shipped);
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn is_shown(program: &Program) -> bool {
 #[test]
 fn what_is_said_to_exclude_each_other_does_so() {
     let (mut clashes, mut of_conflicts) = (0, 0);
-    for seed in 0..cases(20) {
+    for seed in 0..cases(12) {
         let mut dice = Dice::new(2_000 + seed);
         let rules: Vec<String> = (0..6).map(|id| rule(&mut dice, id)).collect();
         let program = pack(&rules, &rest(&mut dice));
@@ -97,5 +97,5 @@ fn what_is_said_to_exclude_each_other_does_so() {
         assert_eq!(met(&asking(&program, &never)), BTreeSet::new(), "seed {seed}: {never:?}");
     }
     println!("{clashes} clashes, {of_conflicts} of them for a conflict");
-    assert!(clashes > 30 && of_conflicts > 0, "{clashes} clashes, {of_conflicts} for a conflict");
+    assert!(clashes > 20 && of_conflicts > 0, "{clashes} clashes, {of_conflicts} for a conflict");
 }
