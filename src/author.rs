@@ -1,4 +1,5 @@
-//! What the author of a pack works with: fixtures, run against what they expect.
+//! What the author of a pack works with: fixtures, run against what they expect, and against rules
+//! with mistakes in them.
 
 pub mod expect;
 pub mod fixture;
@@ -9,3 +10,5 @@ pub mod list;
 pub mod accept;
 pub mod suggest;
 pub mod cover;
+pub mod mutant;
+pub mod mutate;

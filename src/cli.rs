@@ -16,6 +16,7 @@ pub mod facts;
 pub mod check;
 pub mod test;
 pub mod cover;
+pub mod mutate;
 pub mod revision;
 pub mod diff;
 pub mod schema;
@@ -48,6 +49,7 @@ enum Command {
     Check(check::Check),
     Test(test::Test),
     Cover(cover::Cover),
+    Mutate(mutate::Mutate),
     Diff(diff::Diff),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -64,6 +66,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(args, cli.color, messages),
         Command::Test(args) => test::run(args, cli.color, messages),
         Command::Cover(args) => cover::run(args, cli.color, messages),
+        Command::Mutate(args) => mutate::run(args, cli.color, messages),
         Command::Diff(args) => diff::run(args, messages),
         Command::Schema(args) => schema::run(args, messages),
         Command::Completions(args) => Ok(completions::run(args)),

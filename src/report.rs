@@ -12,3 +12,4 @@ pub mod findings;
 pub mod trials;
 pub mod diff;
 pub mod cover;
+pub mod mutate;

@@ -46,7 +46,7 @@ pub struct Comparison {
 }
 
 /// How an outcome can change, the most telling first.
-const MOVES: [(Outcome, Outcome); 6] = [
+pub const MOVES: [(Outcome, Outcome); 6] = [
     (Outcome::Clear, Outcome::Fires),
     (Outcome::Fires, Outcome::Clear),
     (Outcome::Unknown, Outcome::Fires),
@@ -94,7 +94,7 @@ pub fn compare(old: &Program, new: &Program, as_of: Date) -> Comparison {
 }
 
 /// All pairs of different things.
-fn pairs<T: Copy + PartialEq>(all: &[T]) -> Vec<(T, T)> {
+pub fn pairs<T: Copy + PartialEq>(all: &[T]) -> Vec<(T, T)> {
     all.iter().flat_map(|a| all.iter().filter(move |b| *b != a).map(move |b| (*a, *b))).collect()
 }
 
@@ -107,7 +107,8 @@ pub fn told(outcome: Outcome) -> Outcome {
     }
 }
 
-fn of(rule: RuleBits, outcome: Outcome, space: &mut Space) -> Bit {
+/// When a rule comes to an outcome, as far as outcomes are told apart.
+pub fn of(rule: RuleBits, outcome: Outcome, space: &mut Space) -> Bit {
     match told(outcome) {
         Outcome::Fires => rule.fires,
         Outcome::Clear => rule.clear,

@@ -541,9 +541,14 @@ impl<'p> Space<'p> {
 
     /// When a pack comes to each verdict, in the order of `Decision::ALL`.
     pub fn verdicts(&mut self, pack: usize, rules: &[RuleBits]) -> [Bit; 5] {
-        let program = self.programs[pack];
+        let weights: Vec<Weight> = self.programs[pack].rules.iter().map(|rule| rule.effect.weight()).collect();
+        self.weighed(&weights, rules)
+    }
+
+    /// When rules that weigh so much come to each verdict, in the order of `Decision::ALL`.
+    pub fn weighed(&mut self, weights: &[Weight], rules: &[RuleBits]) -> [Bit; 5] {
         let mut reached = |least: Weight| {
-            let heavy = || program.rules.iter().zip(rules).filter(move |(rule, _)| rule.effect.weight() >= least);
+            let heavy = || weights.iter().zip(rules).filter(move |(weight, _)| **weight >= least);
             let best: Vec<Bit> = heavy().map(|(_, bits)| bits.fires).collect();
             let worst: Vec<Bit> = heavy().map(|(_, bits)| !bits.clear).collect();
             (self.logic.or(&best), self.logic.or(&worst))

@@ -86,12 +86,12 @@ pub fn evaluate(program: &Program, chart: &Chart, ran: &[Option<Ran<bool>>], out
 }
 
 /// What the script of a rule came to in Rhai, if it ran there.
-fn of(ran: &[Option<Ran<bool>>], rule: usize) -> Option<&Ran<bool>> {
+pub fn of(ran: &[Option<Ran<bool>>], rule: usize) -> Option<&Ran<bool>> {
     ran.get(rule).and_then(Option::as_ref)
 }
 
-/// What one rule comes to.
-fn outcome(program: &Program, rule: &Rule, ran: Option<&Ran<bool>>, eval: &Eval) -> Outcome {
+/// What one rule, or a variant of it, comes to.
+pub fn outcome(program: &Program, rule: &Rule, ran: Option<&Ran<bool>>, eval: &Eval) -> Outcome {
     eval.fault.set(None);
     let guard = rule.guard.as_ref().map_or(Truth::True, |guard| eval.cond(guard, None));
     if guard == Truth::False {
@@ -139,7 +139,8 @@ fn script_causes(program: &Program, rule: &Rule, ran: Option<&Ran<bool>>, chart:
     }
 }
 
-fn rule_causes(program: &Program, rule: &Rule, ran: Option<&Ran<bool>>, chart: &Chart) -> Causes {
+/// The causes of what a rule, or a variant of it, came to: of its guard, its script, or both.
+pub fn rule_causes(program: &Program, rule: &Rule, ran: Option<&Ran<bool>>, chart: &Chart) -> Causes {
     let eval = Eval::new(&program.dictionary, chart);
     let guard = rule.guard.as_ref().map(|guard| (guard, eval.cond(guard, None)));
     let of_script = || script_causes(program, rule, ran, chart);

@@ -20,7 +20,7 @@ impl FactId {
 }
 
 /// A vocabulary of the pack, by position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VocabularyId(pub u16);
 
 /// The type of a single value.
@@ -289,6 +289,13 @@ impl Dictionary {
     fn told(&self, passes: impl Fn(&Fact) -> bool) -> Vec<&str> {
         let told: Vec<&str> = self.facts.iter().filter(|fact| passes(fact)).map(|fact| fact.name.as_str()).collect();
         if told.len() > MOST_SUGGESTED { Vec::new() } else { told }
+    }
+
+    /// The dictionary in which one fact is another of the same name.
+    pub fn with(&self, id: FactId, fact: Fact) -> Dictionary {
+        let mut other = self.clone();
+        other.facts[id.index()] = fact;
+        other
     }
 
     /// A vocabulary.

@@ -106,6 +106,14 @@ impl Vocabulary {
         Ok(Vocabulary { name, concepts, order, broad, names })
     }
 
+    /// The vocabulary in which a concept does not directly belong to a class or broader term that it belonged to.
+    pub fn without(&self, member: ConceptId, class: ConceptId) -> Vocabulary {
+        let mut concepts = self.concepts.clone();
+        concepts[member.index()].is.retain(|up| *up != class);
+        let without = Vocabulary::new(self.name.clone(), concepts, self.names.clone());
+        without.unwrap_or_else(|_| unreachable!("less belongs to less"))
+    }
+
     /// A vocabulary that holds nothing.
     pub fn empty(name: &str) -> Vocabulary {
         Vocabulary { name: name.to_owned(), ..Vocabulary::default() }

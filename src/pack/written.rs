@@ -192,7 +192,7 @@ impl Writer<'_> {
     }
 
     fn choice_test(&mut self, sign: &str, test: &ChoiceTest) -> Script {
-        let values = self.values(&test.choice);
+        let values = values(&test.choice, self.dictionary);
         let names = test.wanted.iter().map(|index| quoted(name(values, *index)));
         let names = names.collect::<Vec<_>>().join(", ");
         let choice = self.choice(&test.choice).within(Bond::Prefix);
@@ -223,7 +223,7 @@ impl Writer<'_> {
             Cond::ChoiceTest(ChoiceTest { choice: choice @ Choice::Place(place), listed: false, wanted, .. })
                 if *place == member =>
             {
-                quoted(name(self.values(choice), *wanted.first()?))
+                quoted(name(values(choice, self.dictionary), *wanted.first()?))
             }
             Cond::SameTerm(_, place, other) if *place == member && *other != member => self.place(*other),
             Cond::SameChoice(Choice::Place(place), Choice::Place(other)) if *place == member && *other != member => {
@@ -320,7 +320,7 @@ impl Writer<'_> {
     }
 
     fn choice(&mut self, choice: &Choice) -> Script {
-        let values = self.values(choice);
+        let values = values(choice, self.dictionary);
         self.one_choice(choice, values)
     }
 
@@ -336,24 +336,20 @@ impl Writer<'_> {
     }
 }
 
-impl<'d> Writer<'d> {
-    /// The values that a choice is one of; none of a bare literal, which is held against nothing.
-    fn values(&self, choice: &Choice) -> &'d [String] {
-        let domain = match choice {
-            Choice::Literal(_) => return &[],
-            Choice::Place(Place::Fact(fact)) => self.dictionary.fact(*fact).field_domain(0),
-            Choice::Place(Place::Field { list, field, .. }) => {
-                self.dictionary.fact(*list).field_domain(usize::from(*field))
-            }
-            Choice::If(_, yes, no) => {
-                let values = self.values(yes);
-                return if values.is_empty() { self.values(no) } else { values };
-            }
-        };
-        match &domain.scalar {
-            Scalar::Choice(values) => values,
-            _ => &[],
+/// The values that a choice is one of; none of a bare literal, which is held against nothing.
+pub fn values<'d>(choice: &Choice, dictionary: &'d Dictionary) -> &'d [String] {
+    let domain = match choice {
+        Choice::Literal(_) => return &[],
+        Choice::Place(Place::Fact(fact)) => dictionary.fact(*fact).field_domain(0),
+        Choice::Place(Place::Field { list, field, .. }) => dictionary.fact(*list).field_domain(usize::from(*field)),
+        Choice::If(_, yes, no) => {
+            let values = self::values(yes, dictionary);
+            return if values.is_empty() { self::values(no, dictionary) } else { values };
         }
+    };
+    match &domain.scalar {
+        Scalar::Choice(values) => values,
+        _ => &[],
     }
 }
 

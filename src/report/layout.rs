@@ -77,9 +77,21 @@ impl Page {
         }
     }
 
+    /// A heading after an empty line, with what it comes to at the right margin.
+    pub fn headed(&mut self, text: &str, beside: &str) {
+        self.gap();
+        let styled = self.styled(&plain(text), Style::new().bold());
+        self.right(&plain(beside), &styled);
+    }
+
     /// A paragraph.
     pub fn paragraph(&mut self, text: &str) {
         self.wrapped(text, "", "");
+    }
+
+    /// A line to copy, however long.
+    pub fn verbatim(&mut self, indent: usize, text: &str) {
+        self.text.push_str(&format!("{}{}\n", " ".repeat(indent), plain(text)));
     }
 
     /// A paragraph whose further lines stand under its beginning.

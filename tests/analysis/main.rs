@@ -6,6 +6,7 @@ mod covered;
 #[allow(dead_code, reason = "other tests use the rest")]
 mod dice;
 mod idle;
+mod mutants;
 mod planted;
 mod reason;
 
