@@ -1,7 +1,8 @@
 //! The cells of facts that are no lists: values that no script of the packs tells apart are one, and unknown is one of
 //! them. What a script makes of a cell is asked of the evaluator itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::Bound;
 
 use super::given::{Candidate, Given};
 use super::threshold::Thresholds;
@@ -10,6 +11,7 @@ use crate::engine::eval::Eval;
 use crate::engine::settle::doubting;
 use crate::model::calendar::{Date, Moment};
 use crate::model::dictionary::{Dictionary, Domain, FactId, Limit, Normal};
+use crate::model::interval::Interval;
 use crate::model::referral::{Referral, Said, Statement};
 use crate::model::truth::Truth;
 use crate::model::value::Value;
@@ -217,7 +219,7 @@ fn candidates(programs: &[&Program], thresholds: &Thresholds, name: &String, as_
     };
     let mut candidates = Vec::new();
     for value in values {
-        for normal in normals(&value, domains.first(), thresholds.ranges.contains(name)) {
+        for normal in normals(&value, domains.first(), thresholds.ranges.contains(name), thresholds.compares(name)) {
             let of_day = |on: &Option<Date>| Candidate { value: value.clone(), on: *on, normal };
             candidates.extend(ons.iter().map(of_day));
         }
@@ -225,17 +227,37 @@ fn candidates(programs: &[&Program], thresholds: &Thresholds, name: &String, as_
     candidates
 }
 
-/// The dictionary's own range, and plausible ones such that the value lies below, above or within it.
-fn normals(value: &Given, domain: Option<&Domain>, read: bool) -> Vec<Option<Normal>> {
-    let exact = if let Given::Number(value) = value { value.exact() } else { None };
-    let Some((value, domain)) = exact.zip(domain).filter(|_| read) else { return vec![None] };
+/// The dictionary's own range, and plausible ones such that the value lies below, above or within it, or may.
+/// Of bounds that matters only where they are held against numbers as well, or have no other range.
+fn normals(value: &Given, domain: Option<&Domain>, read: bool, compared: bool) -> Vec<Option<Normal>> {
+    let (Given::Number(value), Some(domain), true) = (value, domain, read) else { return vec![None] };
     let limit = |limit: &Option<Limit>| if let Some(Limit::Number(limit)) = limit { Some(*limit) } else { None };
     let (min, max) = (limit(&domain.min), limit(&domain.max));
     let middle = |a: Decimal, b: Decimal| ((a + b) / Decimal::TWO).normalize();
-    let one = Decimal::ONE;
-    let (lowest, highest) = (min.unwrap_or(value - one - one), max.unwrap_or(value + one + one));
+    let end = |bound: Bound<Decimal>| match bound {
+        Bound::Included(end) | Bound::Excluded(end) => Some(end),
+        Bound::Unbounded => None,
+    };
+    let (low, high) = (end(value.low()), end(value.high()));
+    let (Some(first), Some(last)) = (low.or(high), high.or(low)) else { return vec![None] };
+    let two = Decimal::TWO;
+    let (lowest, highest) = (min.unwrap_or(first - two), max.unwrap_or(last + two));
+    let Some(value) = value.exact() else {
+        let ends = [lowest, middle(lowest, first), first, middle(first, last), last, middle(last, highest), highest];
+        let matters = compared || domain.normal.is_none();
+        return if matters { around(value, ends) } else { vec![None] };
+    };
     let within = Some(Normal { low: lowest, high: highest });
     let above = (value < highest).then(|| Normal { low: middle(value, highest), high: highest });
     let below = (lowest < value).then(|| Normal { low: lowest, high: middle(lowest, value) });
     [None, within].into_iter().chain([above, below].into_iter().filter(Option::is_some)).collect()
+}
+
+/// The dictionary's own range, and one with such ends for each way in which bounds can lie to a range.
+fn around(value: &Interval<Decimal>, ends: [Decimal; 7]) -> Vec<Option<Normal>> {
+    let mut seen: HashSet<(Truth, Truth)> = HashSet::new();
+    let pairs = ends.iter().flat_map(|low| ends.iter().filter(move |high| low <= *high).map(move |high| (*low, *high)));
+    let normals = pairs
+        .filter(|(low, high)| seen.insert((value.less(&Interval::Exact(*low)), Interval::Exact(*high).less(value))));
+    std::iter::once(None).chain(normals.map(|(low, high)| Some(Normal { low, high }))).collect()
 }

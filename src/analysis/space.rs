@@ -456,8 +456,9 @@ impl<'p> Space<'p> {
             _ => {}
         });
         let text = format!("{leaf:?}");
-        let bare: String =
-            text.split("FactId(").map(|part| part.split_once(')').map_or(part, |(_, rest)| rest)).collect();
+        let mut parts = text.split("FactId(");
+        let first = parts.next().unwrap_or_default().to_owned();
+        let bare = parts.fold(first, |bare, part| bare + part.split_once(')').map_or(part, |(_, rest)| rest));
         format!("{bare} {names:?}")
     }
 

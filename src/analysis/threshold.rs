@@ -96,6 +96,11 @@ impl Thresholds {
         self.dates.contains_key(fact)
     }
 
+    /// Whether a fact is held against numbers.
+    pub fn compares(&self, fact: &str) -> bool {
+        self.numbers.get(&(fact.to_owned(), None)).is_some_and(|numbers| !numbers.is_empty())
+    }
+
     /// The values of a domain that tell apart all that scripts can, plain ones first. What a dictionary refuses is left
     /// to it.
     pub fn values(&self, key: &Key, domain: &Domain, dictionary: &Dictionary, as_of: Date) -> Vec<Given> {
@@ -130,6 +135,9 @@ impl Thresholds {
                 points.extend(domain.normal.iter().flat_map(|normal| [normal.low, normal.high]));
                 let (min, max) = limits(domain, |limit| if let Limit::Number(n) = limit { Some(*n) } else { None });
                 let one = Decimal::ONE;
+                // Where it is held against nothing but a range of its own, any number will do.
+                let nowhere = points.is_empty() && self.ranges.contains(&key.0);
+                points.extend(Some(one).filter(|_| nowhere));
                 let cells = cells(&points, min, max, |a| Some(a - one), |a| Some(a + one), |a, b| Some(between(a, b)));
                 ranges(&cells).into_iter().map(Given::Number).collect()
             }

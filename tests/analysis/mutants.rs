@@ -7,7 +7,7 @@ use candidacy::analysis::compare::told;
 use candidacy::author::difference::{Given, differences};
 use candidacy::author::expect::{Expect, Stated};
 use candidacy::author::fixture::Fixture;
-use candidacy::author::mutant::{Kind, mutants};
+use candidacy::author::mutant::{Kind, lines, mutants};
 use candidacy::author::mutate::apart::{Apart, effects, rules};
 use candidacy::author::mutate::cases::Cases;
 use candidacy::author::mutate::judge::noticed;
@@ -89,6 +89,18 @@ fn a_mutant_that_is_called_equivalent_differs_for_nobody() {
     }
     println!("{equivalent} mutants are equivalent, {shown} are told apart");
     assert!(equivalent > 3 && shown > 50, "{equivalent} equivalent, {shown} told apart");
+}
+
+#[test]
+fn bounds_may_lie_outside_a_range_of_their_own() {
+    let rule = "[[rule]]\nid = \"r0\"\ntitle = \"t\"\ncaution = 'is_low(n) && (n > 3 || n <= 3)'\nbecause = \"b\"\ncite = [{ source = \"s\", at = \"1\" }]\n";
+    let program = pack(&[rule.to_owned()], "");
+    let dropped = mutants(&program, 0).into_iter().find(|mutant| {
+        mutant.kind == Kind::Dropped
+            && lines(&program, &program.rules[0], &mutant.mutated)[0].is.as_deref() == Some("caution = 'is_low(n)'")
+    });
+    let found = rules(&program, 0, &[&dropped.expect("a part is dropped").mutated], day());
+    assert!(matches!(&found[0], Apart::By(_, "unknown", "fires")), "{found:?}");
 }
 
 /// A fixture that expects what comes of a patient, or some of it.

@@ -3,6 +3,7 @@
 
 mod complete;
 mod dice;
+mod mutants;
 mod order;
 mod pack;
 mod promises;
@@ -191,4 +192,23 @@ fn what_is_written_is_what_is_read() {
     hold_for_packs(cases(300), 4, reading::what_is_written_is_read, &mut reach);
     hold_for_shipped(cases(150), reading::what_is_written_is_read, &mut reach);
     reach.report("reading", &["facts read", "fact within bounds", "fact a month only", "fact in a series"]);
+}
+
+#[test]
+fn what_fixtures_notice_of_mutants_they_would_notice_run_anew() {
+    let mut reach = Reach::default();
+    hold_for_packs(cases(150), 4, mutants::noticed_is_noticed, &mut reach);
+    hold_for_shipped(cases(60), mutants::noticed_is_noticed, &mut reach);
+    let kinds = ["Threshold", "Relation", "Junction", "Quantifier", "Dropped", "Negated", "Guard", "Effect"];
+    let wanted: Vec<String> =
+        kinds.iter().flat_map(|kind| [format!("noticed, {kind}"), format!("unnoticed, {kind}")]).collect();
+    reach.report("mutants", &wanted.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+#[test]
+fn mutants_that_are_called_equivalent_come_to_the_same() {
+    let mut reach = Reach::default();
+    hold_for_packs(cases(60), 1, mutants::equivalent_is_equivalent, &mut reach);
+    hold_for_shipped(cases(15), mutants::equivalent_is_equivalent, &mut reach);
+    reach.report("equivalent mutants", &["equivalent", "told apart", "undecided"]);
 }
