@@ -1,11 +1,12 @@
 //! The meaning of a script written down again, because an author reads scripts: what comes of changing a condition is
 //! shown as he would have written it. Lowered again it is the same condition, but for `&&` inside `&&`, which are one.
 
+mod quantity;
+
 use rust_decimal::Decimal;
 
 use super::ir::{
-    Arithmetic, Choice, ChoiceTest, Cond, Day, Each, Int, Number, Place, Quantifier, Relation, Side, TermRelation,
-    TermTest,
+    Choice, ChoiceTest, Cond, Each, Int, Number, Place, Quantifier, Relation, Side, TermRelation, TermTest,
 };
 use crate::model::dictionary::{Dictionary, Scalar};
 
@@ -266,74 +267,6 @@ impl Writer<'_> {
             None => member.to_owned(),
         }
     }
-
-    fn int(&mut self, int: &Int) -> Script {
-        match int {
-            Int::Literal(value) => Script::whole(value.to_string()),
-            Int::Place(place) => Script::whole(self.place(*place)),
-            Int::Arithmetic(arithmetic, a, b) => put_together(*arithmetic, self.int(a), self.int(b)),
-            Int::Negate(a) => Script::new(Bond::Prefix, format!("-{}", self.int(a).within(Bond::Whole))),
-            Int::Absolute(a) => Script::whole(format!("abs({})", self.int(a).alone())),
-            Int::Count(each) => self.each("count", each),
-            Int::YearsSince(day) => Script::whole(format!("years_since({})", self.day(day).alone())),
-            Int::DaysBetween(from, to) => Script::whole(match (&**from, &**to) {
-                (day, Day::AsOf) => format!("days_since({})", self.day(day).alone()),
-                (Day::AsOf, day) => format!("days_until({})", self.day(day).alone()),
-                (from, to) => format!("days_between({}, {})", self.day(from).alone(), self.day(to).alone()),
-            }),
-            Int::If(test, yes, no) => chosen(self.cond(test), self.int(yes), self.int(no)),
-        }
-    }
-
-    fn number(&mut self, number: &Number) -> Script {
-        match number {
-            Number::Literal(value) => Script::whole(decimal(*value)),
-            Number::Place(place) => Script::whole(self.place(*place)),
-            Number::Whole(int) => self.int(int),
-            Number::Arithmetic(arithmetic, a, b) => {
-                let (left, right) = (self.operand(a, b), self.operand(b, a));
-                put_together(*arithmetic, left, right)
-            }
-            Number::Negate(a) => Script::new(Bond::Prefix, format!("-{}", self.number(a).within(Bond::Whole))),
-            Number::Absolute(a) => Script::whole(format!("abs({})", self.number(a).alone())),
-            Number::If(test, yes, no) => chosen(self.cond(test), self.number(yes), self.number(no)),
-        }
-    }
-
-    /// An operand of decimal arithmetic: a whole number needs no decimal point where the other one is a decimal.
-    fn operand(&mut self, own: &Number, other: &Number) -> Script {
-        match own {
-            Number::Literal(value) if !matches!(other, Number::Literal(_) | Number::Whole(_)) => {
-                Script::whole(value.to_string())
-            }
-            own => self.number(own),
-        }
-    }
-
-    fn day(&mut self, day: &Day) -> Script {
-        match day {
-            Day::AsOf => Script::whole("as_of"),
-            Day::Place(place) => Script::whole(self.place(*place)),
-            Day::DateOf(fact) => Script::whole(format!("date_of({})", self.dictionary.fact(*fact).name)),
-            Day::If(test, yes, no) => chosen(self.cond(test), self.day(yes), self.day(no)),
-        }
-    }
-
-    fn choice(&mut self, choice: &Choice) -> Script {
-        let values = values(choice, self.dictionary);
-        self.one_choice(choice, values)
-    }
-
-    fn one_choice(&mut self, choice: &Choice, values: &[String]) -> Script {
-        match choice {
-            Choice::Literal(value) => Script::whole(quoted(name(values, *value))),
-            Choice::Place(place) => Script::whole(self.place(*place)),
-            Choice::If(test, yes, no) => {
-                let (yes, no) = (self.one_choice(yes, values), self.one_choice(no, values));
-                chosen(self.cond(test), yes, no)
-            }
-        }
-    }
 }
 
 /// The values that a choice is one of; none of a bare literal, which is held against nothing.
@@ -375,23 +308,6 @@ fn compared(sign: &str, a: Script, b: Script) -> Script {
 
 fn chosen(test: Script, yes: Script, no: Script) -> Script {
     Script::new(Bond::If, format!("if {} {{ {} }} else {{ {} }}", test.alone(), yes.alone(), no.alone()))
-}
-
-fn put_together(arithmetic: Arithmetic, a: Script, b: Script) -> Script {
-    let (bond, next, sign) = match arithmetic {
-        Arithmetic::Add => (Bond::Sum, Bond::Product, "+"),
-        Arithmetic::Subtract => (Bond::Sum, Bond::Product, "-"),
-        Arithmetic::Multiply => (Bond::Product, Bond::Prefix, "*"),
-        Arithmetic::Divide => (Bond::Product, Bond::Prefix, "/"),
-        Arithmetic::Min => return Script::whole(format!("min({}, {})", a.alone(), b.alone())),
-        Arithmetic::Max => return Script::whole(format!("max({}, {})", a.alone(), b.alone())),
-    };
-    Script::new(bond, format!("{} {sign} {}", a.within(bond), b.within(next)))
-}
-
-/// A decimal, which has a point.
-fn decimal(value: Decimal) -> String {
-    if value.scale() == 0 { format!("{value}.0") } else { value.to_string() }
 }
 
 fn int_value(int: &Int) -> Option<i64> {
