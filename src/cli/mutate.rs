@@ -14,8 +14,8 @@ use candidacy::pack::program::Program;
 use candidacy::report::names::few;
 use candidacy::report::{json, mutate as report};
 use clap::{Args, ValueEnum};
-use rust_decimal::Decimal;
 
+use super::cover::{percent, threads};
 use super::fixtures::warn_of_another_pack;
 use super::message::Messages;
 use super::terminal::{Colour, layout};
@@ -50,22 +50,15 @@ pub struct Mutate {
     /// How to write results
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Exit with 1 if fewer mutants of a hundred are killed
+    /// Exit with 1 if less than so many percent is killed
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
-    threshold: Option<Decimal>,
-    /// How many threads to use [default: as many as the machine runs at once]
+    threshold: Option<f64>,
+    /// Work in so many threads
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// List mutants that are killed, too, each with a fixture that kills it
     #[arg(long)]
     all: bool,
-}
-
-fn percent(text: &str) -> Result<Decimal, String> {
-    let number: Option<Decimal> = text.parse().ok();
-    number
-        .filter(|number| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(number))
-        .ok_or_else(|| "it is no number from 0 to 100".to_owned())
 }
 
 /// Runs the command.
@@ -77,10 +70,9 @@ pub fn run(args: &Mutate, colour: Colour, messages: Messages) -> anyhow::Result<
     let Some(rules) = picked(&args.rule, &program, messages) else { return Ok(ExitCode::from(2)) };
     let found = fixtures::of(&args.pack, args.fixtures.as_deref(), &program, messages)?;
     let Some((_, fixtures)) = found else { return Ok(ExitCode::from(1)) };
-    let jobs = args.jobs.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
     let shown = std::io::stderr().is_terminal();
     let done = |done: usize, all: usize| progress(shown, done, all);
-    let plan = Plan { rules, all: args.all, jobs, done: &done };
+    let plan = Plan { rules, all: args.all, jobs: threads(args.jobs), done: &done };
     let mutated = mutate::run(&program, &fixtures, &plan);
     wipe(shown);
     let mutated = match mutated {
@@ -88,8 +80,12 @@ pub fn run(args: &Mutate, colour: Colour, messages: Messages) -> anyhow::Result<
         Err(failed) => return Ok(fails(&args.pack, &failed, messages)),
     };
     write(args, &mutated, colour)?;
-    let few = args.threshold.is_some_and(|least| mutated.total.percent() < least);
-    Ok(ExitCode::from(u8::from(few)))
+    let killed = mutated.total.percent();
+    let short = args.threshold.filter(|least| killed < *least);
+    if let Some(least) = short {
+        messages.error(&format!("{killed:.1} % is killed, and {least} % is asked for"), None);
+    }
+    Ok(ExitCode::from(u8::from(short.is_some())))
 }
 
 /// The rules that are named, by position; none where all are meant. A name that is no rule's ends the run.

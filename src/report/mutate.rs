@@ -122,7 +122,7 @@ fn beside(page: &mut Page, mutated: &Mutated) {
 }
 
 fn percent(tally: Tally) -> String {
-    tally.percent().normalize().to_string()
+    format!("{:.1}", tally.percent())
 }
 
 fn number(mutants: usize) -> String {

@@ -1,10 +1,10 @@
 //! Mutants counted.
 
-use rust_decimal::Decimal;
 use serde::Serialize;
 
 /// How many mutants there are, and what came of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(into = "Shown")]
 pub struct Tally {
     /// All of them.
     pub mutants: usize,
@@ -52,11 +52,26 @@ impl Tally {
         self.killed + self.survive
     }
 
-    /// How many of a hundred that count are noticed, cut off after a tenth: 100 only where all are.
-    pub fn percent(self) -> Decimal {
-        match self.counted() {
-            0 => Decimal::ONE_HUNDRED,
-            counted => Decimal::new((self.killed * 1000 / counted) as i64, 1),
-        }
+    /// How many of a hundred that count are noticed, rounded down to a tenth: 100 only where all are.
+    pub fn percent(self) -> f64 {
+        let thousandths = (self.killed * 1000).checked_div(self.counted());
+        thousandths.map_or(100.0, |thousandths| thousandths as f64 / 10.0)
+    }
+}
+
+/// A tally as reports write it.
+#[derive(Serialize)]
+struct Shown {
+    mutants: usize,
+    killed: usize,
+    equivalent: usize,
+    survive: usize,
+    percent: f64,
+}
+
+impl From<Tally> for Shown {
+    fn from(tally: Tally) -> Shown {
+        let Tally { mutants, killed, equivalent, survive } = tally;
+        Shown { mutants, killed, equivalent, survive, percent: tally.percent() }
     }
 }
