@@ -11,6 +11,7 @@ pub mod members;
 pub mod reach;
 pub mod scope;
 pub mod space;
+pub mod lesson;
 pub mod witness;
 pub mod compare;
 pub mod site;

@@ -11,7 +11,6 @@ use candidacy::analysis::site::Inquiry;
 use candidacy::author::cover::{Coverage, State, cover, screened, suggestions, usual_day};
 use candidacy::author::fixture::{Fixture, read};
 use candidacy::input::source::Source;
-use candidacy::model::calendar::Date;
 use candidacy::pack::program::Program;
 use candidacy::report::json;
 
@@ -25,7 +24,7 @@ fn aldesleukin() -> (Program, Vec<Fixture>) {
 fn covered(program: &Program, fixtures: &[Fixture], threads: usize) -> Coverage {
     let screened = screened(program, fixtures);
     assert_eq!(screened.len(), fixtures.len(), "every fixture can be screened");
-    let day = usual_day(&screened, Date::default());
+    let day = usual_day(screened.iter().map(|own| &own.screening)).expect("there are fixtures");
     cover(program, &screened, day, threads)
 }
 

@@ -25,7 +25,8 @@ fn every_command_prints_what_the_readme_shows() {
 
 #[test]
 fn every_command_prints_what_the_guides_show() {
-    let guides = folder::sorted(Path::new("docs")).into_iter().filter(|path| path.is_file());
+    let guides =
+        folder::sorted(Path::new("docs")).into_iter().filter(|path| path.extension().is_some_and(|end| end == "md"));
     let guides: Vec<PathBuf> = guides.collect();
     assert!(!guides.is_empty(), "there are no guides under docs/");
     guides.iter().for_each(|guide| shows(&guide.display().to_string()));
@@ -87,6 +88,25 @@ fn the_test_command_is_the_one_that_ci_runs() {
         .lines()
         .any(|line| line.strip_prefix(test).is_some_and(|rest| rest.is_empty() || rest.starts_with(" 2>&1 |")));
     assert!(runs, ".ci/run does not run `{test}`");
+}
+
+#[test]
+fn the_examples_for_build_servers_name_commands_that_there_are() {
+    let mut ran = 0;
+    for page in ["docs/github-actions.yml", ".pre-commit-hooks.yaml"] {
+        for line in read(page).lines() {
+            let line = line.trim_start_matches([' ', '-']);
+            let Some(command) = ["run: candidacy ", "entry: candidacy "].iter().find_map(|key| line.strip_prefix(key))
+            else {
+                continue;
+            };
+            let args = command.split(" >").next().unwrap_or_default().split(' ').chain(["--help"]);
+            let output = Command::new(env!("CARGO_BIN_EXE_candidacy")).args(args).output().expect("the program runs");
+            assert!(output.status.success(), "{page}: {line}: {}", String::from_utf8_lossy(&output.stderr));
+            ran += 1;
+        }
+    }
+    assert!(ran > 6, "{ran} commands");
 }
 
 #[test]

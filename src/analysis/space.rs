@@ -12,8 +12,6 @@ use super::scope::Scope;
 use super::threshold::Thresholds;
 use super::walk::{self, Part};
 use crate::engine::decide::Decision;
-use crate::engine::eval::Eval;
-use crate::engine::screen::Screening;
 use crate::model::calendar::Date;
 use crate::model::dictionary::FactId;
 use crate::model::truth::Truth;
@@ -37,9 +35,9 @@ pub struct Space<'p> {
     /// What is out of reach, and why, in words.
     pub beyond: BTreeSet<String>,
     conflicts: Vec<(usize, &'p Conflict)>,
-    where_cells: HashMap<String, usize>,
-    where_list: HashMap<String, usize>,
-    unreachable: BTreeMap<String, Unreachable<'p>>,
+    pub(super) where_cells: HashMap<String, usize>,
+    pub(super) where_list: HashMap<String, usize>,
+    pub(super) unreachable: BTreeMap<String, Unreachable<'p>>,
     /// Whether conditions out of reach come to what they came to for the patients that were screened.
     pub refined: Bit,
     known: HashMap<(usize, usize, Level), Tri>,
@@ -57,11 +55,11 @@ pub enum Level {
 }
 
 /// A condition that is out of reach.
-struct Unreachable<'p> {
-    pack: usize,
-    leaf: &'p Cond,
-    level: Level,
-    tri: Tri,
+pub(super) struct Unreachable<'p> {
+    pub(super) pack: usize,
+    pub(super) leaf: &'p Cond,
+    pub(super) level: Level,
+    pub(super) tri: Tri,
 }
 
 /// A list, as a solver has it.
@@ -562,43 +560,5 @@ impl<'p> Space<'p> {
         let settled = self.logic.or(&[candidate, cautions, deferred, bar]);
         debug_assert_eq!(Decision::ALL[3], Decision::NotACandidate);
         [candidate, cautions, deferred, bar, !settled]
-    }
-}
-
-impl Space<'_> {
-    /// Learns from a patient that was screened what conditions out of reach come to where the facts they read are these.
-    /// It holds for this patient alone, and so under `refined` only: a proof does not rest on it.
-    pub fn learn(&mut self, screenings: &[Screening]) {
-        let mut lessons: Vec<Vec<Bit>> = Vec::new();
-        for Unreachable { pack, leaf, level, tri } in self.unreachable.values() {
-            let (program, settled) = (self.programs[*pack], &screenings[*pack].settled);
-            let chart = if *level == Level::Given { settled.judged() } else { &settled.chart };
-            let truth = Eval::new(&program.dictionary, chart).cond(leaf, None);
-            let reads = walk::reads(leaf);
-            let mut lesson = vec![!self.refined];
-            for group in reads.facts.iter().filter_map(|fact| base(program, *fact)) {
-                let bits = self.where_cells.get(&group).map(|index| &self.cells[*index].1);
-                lesson.extend(bits.into_iter().flatten().filter(|bit| self.logic.holds(**bit)).map(|bit| !*bit));
-            }
-            for list in &reads.lists {
-                let name = &program.dictionary.fact(*list).name;
-                let Some(list) = self.where_list.get(name).map(|index| &self.lists[*index]) else { continue };
-                let bits = list.known.iter().chain([&list.open]).chain(&list.has);
-                lesson.extend(bits.map(|bit| if self.logic.holds(*bit) { !*bit } else { *bit }));
-            }
-            for (bit, holds) in [(tri.yes, truth == Truth::True), (tri.no, truth == Truth::False)] {
-                lessons.push([&lesson[..], &[if holds { bit } else { !bit }]].concat());
-            }
-        }
-        lessons.iter().for_each(|lesson| self.logic.require(lesson));
-    }
-
-    /// What holds of the patient that was found last, as far as a referral can say it.
-    pub fn model(&self) -> Vec<Bit> {
-        let cells = self.cells.iter().flat_map(|(_, bits)| bits.iter().copied().filter(|bit| self.logic.holds(*bit)));
-        let of_lists = self.lists.iter().flat_map(|list| list.known.iter().chain([&list.open]).chain(&list.has));
-        let given = self.given.values().flat_map(|(yes, no)| [yes, no]);
-        let both = of_lists.chain(given).map(|bit| if self.logic.holds(*bit) { *bit } else { !*bit });
-        cells.chain(both).collect()
     }
 }

@@ -176,11 +176,11 @@ pub fn screened<'f>(program: &'f Program, fixtures: &'f [Fixture]) -> Vec<Screen
     fixtures.iter().filter_map(of).collect()
 }
 
-/// The day that most fixtures are of; of several the latest, and another where there is none.
-pub fn usual_day(screened: &[Screened], other: Date) -> Date {
+/// The day that most of these are of; of several the latest.
+pub fn usual_day<'s>(screenings: impl Iterator<Item = &'s Screening<'s>>) -> Option<Date> {
     let mut days: BTreeMap<Date, usize> = BTreeMap::new();
-    screened.iter().for_each(|own| *days.entry(own.screening.settled.chart.as_of).or_default() += 1);
-    days.into_iter().max_by_key(|(day, count)| (*count, *day)).map_or(other, |(day, _)| day)
+    screenings.for_each(|screening| *days.entry(screening.settled.chart.as_of).or_default() += 1);
+    days.into_iter().max_by_key(|(day, count)| (*count, *day)).map(|(day, _)| day)
 }
 
 /// What fixtures show of the pack's own rules, worked out by so many threads; for what they do not show a patient is

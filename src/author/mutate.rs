@@ -8,6 +8,7 @@ pub mod cases;
 pub mod judge;
 pub mod apart;
 mod beside;
+pub mod suggested;
 
 use std::collections::BTreeSet;
 
@@ -42,7 +43,7 @@ pub struct Plan<'a> {
 /// Mutates a pack and runs its fixtures against that; or the fixtures that fail as it is.
 pub fn run<'p>(program: &'p Program, fixtures: &'p [Fixture], plan: &Plan) -> Result<Mutated, Vec<&'p Fixture>> {
     let cases = Cases::new(program, fixtures)?;
-    let runner = Runner { cases: &cases, plan, as_of: cases.latest() };
+    let runner = Runner { cases: &cases, plan, as_of: cases.usual_day() };
     let own = |rule: &usize| program.rules[*rule].own && plan.rules.as_ref().is_none_or(|picked| picked.contains(rule));
     let all: Vec<Mutant> = (0..program.rules.len()).filter(own).flat_map(|rule| mutants(program, rule)).collect();
     let rules = runner.rules(&all);
@@ -150,10 +151,13 @@ impl Runner<'_> {
                     last.noticed.iter_mut().for_each(|all| all.push(Noticed { kind, lines: lines(), by: by.clone() }));
                 }
                 Came::Apart(Apart::Never) => {}
-                Came::Apart(Apart::Undecided) => last.survivors.push(Survivor { kind, lines: lines(), patient: None }),
-                Came::Apart(Apart::By(witness, was, is)) => {
-                    let patient = Patient { was, is, referral: witness.toml(), witness };
-                    last.survivors.push(Survivor { kind, lines: lines(), patient: Some(patient) });
+                Came::Apart(apart) => {
+                    let patient = match apart {
+                        Apart::By(witness, was, is) => Some(Patient { was, is, referral: witness.toml(), witness }),
+                        Apart::Never | Apart::Undecided => None,
+                    };
+                    let mutated = mutant.mutated.clone();
+                    last.survivors.push(Survivor { kind, lines: lines(), patient, mutated });
                 }
             }
         }

@@ -91,11 +91,12 @@ pub fn run(args: &Cover, colour: Colour, messages: Messages) -> anyhow::Result<E
     };
     let broken = told_of_broken(&fixtures, messages);
     let screened = screened(&program, &fixtures);
-    let coverage = cover(&program, &screened, usual_day(&screened, today()), threads(args.jobs));
+    let day = usual_day(screened.iter().map(|own| &own.screening)).unwrap_or_else(today);
+    let coverage = cover(&program, &screened, day, threads(args.jobs));
     write(args, &files, &coverage, colour)?;
     if let Some(into) = &args.suggest {
         let suggestions = suggestions(&program, &coverage, &folder, &fixtures);
-        suggest(&suggestions, coverage.total.missing, (&folder, into), messages)?;
+        suggest(&suggestions, (coverage.total.missing, "missing cases are shown"), (&folder, into), messages)?;
     }
     let short = args.threshold.is_some_and(|least| coverage.total.percent < least);
     if let Some(least) = args.threshold.filter(|_| short) {
@@ -108,16 +109,17 @@ pub fn run(args: &Cover, colour: Colour, messages: Messages) -> anyhow::Result<E
 /// Writes suggestions from the folder of the fixtures into another, and tells of them.
 pub fn suggest(
     suggestions: &[Suggestion],
-    missing: usize,
+    (of, what): (usize, &str),
     (from, into): (&Path, &Path),
     messages: Messages,
 ) -> anyhow::Result<()> {
     let written =
         write_suggestions(suggestions, from, into).with_context(|| format!("{} cannot be written", into.display()))?;
     let closed: usize = suggestions.iter().map(|suggestion| suggestion.shows.len()).sum();
-    let (files, folder) = (written.len(), into.display());
-    messages
-        .note(&format!("{files} files written to {folder}: they show {closed} of {missing} cases that were missing"));
+    let (fixtures, copies) = (suggestions.len(), written.len() - suggestions.len());
+    let copied = if copies > 0 { format!(", and {copies} that they are built on") } else { String::new() };
+    let (word, folder) = (if fixtures == 1 { "fixture" } else { "fixtures" }, into.display());
+    messages.note(&format!("{fixtures} {word} written to {folder}{copied}: {closed} of {of} {what}"));
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use candidacy::author::fixture::Fixture;
 use candidacy::author::mutate::mutated::Mutated;
+use candidacy::author::mutate::suggested::suggestions;
 use candidacy::author::mutate::{self, Plan};
 use candidacy::model::name::nearest;
 use candidacy::pack::program::Program;
@@ -15,7 +16,7 @@ use candidacy::report::names::few;
 use candidacy::report::{json, mutate as report};
 use clap::{Args, ValueEnum};
 
-use super::cover::{percent, threads};
+use super::cover::{percent, suggest, threads};
 use super::fixtures::warn_of_another_pack;
 use super::message::Messages;
 use super::terminal::{Colour, layout};
@@ -53,6 +54,9 @@ pub struct Mutate {
     /// Exit with 1 if less than so many percent is killed
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     threshold: Option<f64>,
+    /// Write fixtures that would notice what none does into a folder: the fewest, to be looked at
+    #[arg(long, value_name = "DIR")]
+    suggest: Option<PathBuf>,
     /// Work in so many threads
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
@@ -69,7 +73,7 @@ pub fn run(args: &Mutate, colour: Colour, messages: Messages) -> anyhow::Result<
     warn_of_another_pack(&args.pack, ("mutate", "mutated"), messages);
     let Some(rules) = picked(&args.rule, &program, messages) else { return Ok(ExitCode::from(2)) };
     let found = fixtures::of(&args.pack, args.fixtures.as_deref(), &program, messages)?;
-    let Some((_, fixtures)) = found else { return Ok(ExitCode::from(1)) };
+    let Some((folder, fixtures)) = found else { return Ok(ExitCode::from(1)) };
     let shown = std::io::stderr().is_terminal();
     let done = |done: usize, all: usize| progress(shown, done, all);
     let plan = Plan { rules, all: args.all, jobs: threads(args.jobs), done: &done };
@@ -80,6 +84,10 @@ pub fn run(args: &Mutate, colour: Colour, messages: Messages) -> anyhow::Result<
         Err(failed) => return Ok(fails(&args.pack, &failed, messages)),
     };
     write(args, &mutated, colour)?;
+    if let Some(into) = &args.suggest {
+        let (suggestions, survivors) = suggestions(&program, &mutated, &folder, &fixtures);
+        suggest(&suggestions, (survivors, "survivors would be noticed"), (&folder, into), messages)?;
+    }
     let killed = mutated.total.percent();
     let short = args.threshold.filter(|least| killed < *least);
     if let Some(least) = short {

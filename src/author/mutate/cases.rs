@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use crate::analysis::reach::conds_of;
 use crate::analysis::walk;
+use crate::author::cover::usual_day;
 use crate::author::expect::Expect;
 use crate::author::fixture::Fixture;
 use crate::engine::cause::Causes;
@@ -70,9 +71,9 @@ impl<'p> Cases<'p> {
         Ok(Cases { program, all, alike, groups: (0..rules).map(|_| OnceLock::new()).collect() })
     }
 
-    /// The latest day for which any of them is screened.
-    pub fn latest(&self) -> Date {
-        self.all.iter().map(|case| case.screening.settled.chart.as_of).max().unwrap_or_default()
+    /// The day that most of them are of.
+    pub fn usual_day(&self) -> Date {
+        usual_day(self.all.iter().map(|case| &case.screening)).unwrap_or_default()
     }
 
     /// The cases that a rule tells apart.

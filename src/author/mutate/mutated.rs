@@ -6,6 +6,7 @@ use super::tally::Tally;
 use crate::analysis::witness::Witness;
 use crate::author::mutant::{Kind, Line};
 use crate::engine::verdict::PackName;
+use crate::pack::program::Rule;
 
 /// The name of the format.
 pub const SCHEMA: &str = "candidacy/mutate/1";
@@ -75,6 +76,9 @@ pub struct Survivor {
     /// A patient who would tell; none where nobody was found and there is no proof that there is nobody.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub patient: Option<Patient>,
+    /// The rule with the mistake.
+    #[serde(skip)]
+    pub mutated: Rule,
 }
 
 /// A mutant that a fixture notices.
