@@ -39,6 +39,22 @@ pub fn conds(program: &Program) -> Vec<&Cond> {
     rules.chain(conflicts).chain(derived).collect()
 }
 
+/// A condition as text with facts by name, the same in every pack that has them.
+pub fn named(program: &Program, cond: &Cond) -> String {
+    let mut names = Vec::new();
+    walk::each(cond, &mut |part| match part {
+        Part::Place(Place::Fact(fact)) | Part::DateOf(fact) | Part::List(fact) => {
+            names.push(program.dictionary.fact(fact).name.clone());
+        }
+        _ => {}
+    });
+    let text = format!("{cond:?}");
+    let mut parts = text.split("FactId(");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let bare = parts.fold(first, |bare, part| bare + part.split_once(')').map_or(part, |(_, rest)| rest));
+    format!("{bare} {names:?}")
+}
+
 /// How old results of a fact may be, in days.
 pub fn limit(program: &Program, fact: &str) -> Option<i64> {
     let id = program.dictionary.find(fact)?;

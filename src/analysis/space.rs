@@ -7,15 +7,15 @@ use super::cells::{Cells, Leaf, address};
 use super::given::{Candidate, Given};
 use super::logic::{Bit, Logic, Tri};
 use super::members::{self, Asked, Members};
-use super::reach::{Class, asked, base, class, is_of_member, limit};
+use super::reach::{Class, asked, base, class, is_of_member, limit, named};
 use super::scope::Scope;
 use super::threshold::Thresholds;
-use super::walk::{self, Part};
+use super::walk;
 use crate::engine::decide::Decision;
 use crate::model::calendar::Date;
 use crate::model::dictionary::FactId;
 use crate::model::truth::Truth;
-use crate::pack::ir::{Cond, Each, Place, Quantifier};
+use crate::pack::ir::{Cond, Each, Quantifier};
 use crate::pack::program::{Conflict, Effect, Formula, Program, Rule, Test, Weight};
 
 /// All patients there could be.
@@ -418,7 +418,7 @@ impl<'p> Space<'p> {
 
     /// A condition that may come to anything, for all that is known here. Two of one text come to the same.
     fn out_of_reach(&mut self, leaf: &'p Cond, pack: usize, level: Level) -> Tri {
-        let key = format!("{level:?} {}", self.key(leaf, pack));
+        let key = format!("{level:?} {}", named(self.programs[pack], leaf));
         if let Some(known) = self.unreachable.get(&key) {
             return known.tri;
         }
@@ -442,22 +442,6 @@ impl<'p> Space<'p> {
         self.logic.require(&[known, !tri.yes]);
         self.logic.require(&[known, !tri.no]);
         self.logic.require(&[!open, !rest]);
-    }
-
-    /// A condition as text, with facts by name.
-    fn key(&self, leaf: &Cond, pack: usize) -> String {
-        let mut names = Vec::new();
-        walk::each(leaf, &mut |part| match part {
-            Part::Place(Place::Fact(fact)) | Part::DateOf(fact) | Part::List(fact) => {
-                names.push(self.programs[pack].dictionary.fact(fact).name.clone());
-            }
-            _ => {}
-        });
-        let text = format!("{leaf:?}");
-        let mut parts = text.split("FactId(");
-        let first = parts.next().unwrap_or_default().to_owned();
-        let bare = parts.fold(first, |bare, part| bare + part.split_once(')').map_or(part, |(_, rest)| rest));
-        format!("{bare} {names:?}")
     }
 
     /// A computed yes or no beside what is given of it: what both say, and unknown where they contradict.
