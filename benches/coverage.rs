@@ -1,12 +1,17 @@
-//! How long it takes to tell what fixtures show of a pack, as rules and fixtures grow: generated packs of rules over facts
-//! of every kind, and fixtures put together by chance. `cargo bench --bench coverage`.
+//! How long it takes to tell what fixtures show of a pack and which mistakes they notice, as rules and fixtures grow:
+//! generated packs of rules over facts of every kind, and fixtures put together by chance that expect what the pack gives.
+//! `cargo bench --bench coverage`.
 
 mod generated;
 
 use std::path::{Path, PathBuf};
 
 use candidacy::author::cover::{cover, screened};
+use candidacy::author::difference::Given;
 use candidacy::author::fixture::{Fixture, read};
+use candidacy::author::mutate::{self, Plan};
+use candidacy::engine::explain::{Options, explain};
+use candidacy::engine::screen::screen;
 use candidacy::input::source::Source;
 use candidacy::model::calendar::Date;
 use candidacy::pack::program::Program;
@@ -32,13 +37,26 @@ fn fixture(program: &Program, number: usize) -> Fixture {
         };
         text.push_str(&format!("{} = {value}\n", fact.name));
     }
-    text.push_str("\n[expect]\nverdict = \"candidate\"\n");
-    let path = PathBuf::from(format!("{number}.toml"));
-    read(Path::new(""), path, Source { name: format!("{number}.toml"), text }, program)
+    let name = format!("{number}.toml");
+    let as_text = |text: &str| {
+        let source = Source { name: name.clone(), text: text.to_owned() };
+        read(Path::new(""), PathBuf::from(&name), source, program)
+    };
+    let bare = as_text(&text);
+    let referral = &bare.read.as_ref().expect("it can be read").referral;
+    let screening = screen(program, referral, DAY);
+    let given = Given::of(&screening, &explain(&screening, Options { all: true, as_of_today: false }));
+    text.push_str(&format!(
+        "\n[expect]\nverdict = {:?}\nfires = {:?}\nmissing = {:?}\n",
+        given.verdict.word(),
+        given.fires,
+        given.missing
+    ));
+    as_text(&text)
 }
 
 fn main() {
-    println!(" rules  fixtures  facts     screen      cover   shown of possible, impossible");
+    println!(" rules  fixtures  facts     screen      cover     mutate   shown of possible, mutants");
     for (rules, fixtures, facts) in
         [(100, 100, 60), (100, 1000, 60), (300, 300, 100), (1000, 100, 300), (1000, 1000, 300)]
     {
@@ -48,13 +66,19 @@ fn main() {
         assert_eq!(screened.len(), fixtures, "every fixture can be read");
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let (covering, coverage) = timed(|| cover(&program, &screened, DAY, threads));
+        let plan = Plan { rules: None, all: false, jobs: threads, done: &|_, _| {} };
+        let (mutating, mutated) = timed(|| mutate::run(&program, &all, &plan));
+        let Ok(mutated) = mutated else { panic!("fixtures give what they expect") };
+        let beside =
+            mutated.terms.map_or(0, |own| own.tally.mutants) + mutated.facts.map_or(0, |own| own.tally.mutants);
         println!(
-            "{rules:>6} {fixtures:>9} {facts:>6} {:>8.2} s {:>8.2} s   {} of {}, {}",
+            "{rules:>6} {fixtures:>9} {facts:>6} {:>8.2} s {:>8.2} s {:>8.2} s   {} of {}, {} of rules and {beside} beside",
             screening.as_secs_f64(),
             covering.as_secs_f64(),
+            mutating.as_secs_f64(),
             coverage.total.shown,
             coverage.total.shown + coverage.total.missing,
-            coverage.total.impossible,
+            mutated.total.mutants,
         );
     }
 }

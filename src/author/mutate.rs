@@ -16,6 +16,7 @@ use super::fixture::Fixture;
 use super::mutant::term::{Mentioned, mention, terms};
 use super::mutant::unit::units;
 use super::mutant::{Kind, Mutant, lines, mutants};
+use crate::analysis::scope::rests_on;
 use crate::engine::verdict::PackName;
 use crate::model::calendar::Date;
 use crate::pack::program::{Program, Rule, Weight};
@@ -165,7 +166,11 @@ impl Runner<'_> {
     }
 
     fn units(&self) -> (Tally, Vec<UnitSurvivor>) {
-        let mutants = units(&self.cases.program.dictionary);
+        let program = self.cases.program;
+        let own: Vec<&Rule> = program.rules.iter().filter(|rule| rule.own).collect();
+        let facts = rests_on(program, &own);
+        let mut mutants = units(&program.dictionary);
+        mutants.retain(|mutant| facts.contains(&mutant.fact));
         let came = in_order(&mutants, self.plan.jobs, &|_| {}, |mutant| beside::unit(self.cases, mutant));
         let mut tally = Tally::default();
         let mut survivors = Vec::new();

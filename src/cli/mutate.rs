@@ -60,7 +60,7 @@ pub struct Mutate {
     /// Work in so many threads
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
-    /// List mutants that are killed, too, each with a fixture that kills it
+    /// List mutants that are killed, too, each with a fixture that kills it, and terms and facts that make no difference
     #[arg(long)]
     all: bool,
 }
@@ -91,7 +91,8 @@ pub fn run(args: &Mutate, colour: Colour, messages: Messages) -> anyhow::Result<
     let killed = mutated.total.percent();
     let short = args.threshold.filter(|least| killed < *least);
     if let Some(least) = short {
-        messages.error(&format!("{killed:.1} % is killed, and {least} % is asked for"), None);
+        let text = format!("{killed:.1} % is killed, and {least} % is asked for");
+        messages.error(&text, Some("`--suggest DIR` writes fixtures that would notice what none does"));
     }
     Ok(ExitCode::from(u8::from(short.is_some())))
 }
@@ -147,7 +148,7 @@ fn wipe(shown: bool) {
 fn write(args: &Mutate, mutated: &Mutated, colour: Colour) -> anyhow::Result<()> {
     let mut bytes = Vec::new();
     match args.format {
-        Format::Text => report::write(mutated, layout(colour, false), &mut bytes)?,
+        Format::Text => report::write(mutated, args.all, layout(colour, false), &mut bytes)?,
         Format::Json => json::object(mutated, &mut bytes)?,
     }
     match std::io::stdout().write_all(&bytes) {

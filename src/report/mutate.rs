@@ -7,18 +7,18 @@ use crate::author::mutant::{Kind, Line};
 use crate::author::mutate::mutated::{Mutated, OfKind, OfRule, Patient, Survivor};
 use crate::author::mutate::tally::Tally;
 
-/// Writes what came of mutants; rules without survivors only if they tell of the mutants that are noticed.
-pub fn write(mutated: &Mutated, layout: Layout, out: &mut impl Write) -> io::Result<()> {
+/// Writes what came of mutants; rules without survivors, and terms and facts one by one, only if `all` is to be listed.
+pub fn write(mutated: &Mutated, all: bool, layout: Layout, out: &mut impl Write) -> io::Result<()> {
     let mut page = Page::new(layout);
     let told = |rule: &&OfRule| !rule.survivors.is_empty() || rule.noticed.is_some();
     mutated.rules.iter().filter(told).for_each(|own| rule(&mut page, own));
-    beside(&mut page, mutated);
-    summary(&mut page, mutated);
+    beside(&mut page, mutated, all);
+    summary(&mut page, mutated, all);
     out.write_all(page.text().as_bytes())
 }
 
 /// The counts: of each kind, of all, and beside the rules.
-fn summary(page: &mut Page, mutated: &Mutated) {
+fn summary(page: &mut Page, mutated: &Mutated, all: bool) {
     page.gap();
     if mutated.rules.iter().flat_map(|rule| &rule.survivors).any(|survivor| survivor.patient.is_some()) {
         page.paragraph(&format!("Patients are as of {}.", mutated.as_of));
@@ -44,7 +44,8 @@ fn summary(page: &mut Page, mutated: &Mutated) {
     let terms = mutated.terms.as_ref().map(|terms| ("terms that fixtures mention", terms.tally));
     let facts = mutated.facts.as_ref().map(|facts| ("facts in fixtures", facts.tally));
     for (what, tally) in terms.into_iter().chain(facts).filter(|(_, tally)| tally.mutants > 0) {
-        page.hanging("", &format!("{what}: {}: {}", number(tally.mutants), came(tally)));
+        let listed = if all || tally.survive == 0 { "" } else { " (--all lists them)" };
+        page.hanging("", &format!("{what}: {}: {}{listed}", number(tally.mutants), came(tally)));
     }
 }
 
@@ -98,21 +99,21 @@ fn survivor(page: &mut Page, survivor: &Survivor) {
 }
 
 /// What survives beside the rules.
-fn beside(page: &mut Page, mutated: &Mutated) {
+fn beside(page: &mut Page, mutated: &Mutated, all: bool) {
     if !mutated.units.is_empty() {
         page.heading("Units that no fixture notices");
         for unit in &mutated.units {
             page.verbatim(2, &format!("{}: {} where it is {}", unit.fact, unit.is, unit.was));
         }
     }
-    if let Some(terms) = mutated.terms.as_ref().filter(|terms| !terms.survivors.is_empty()) {
+    if let Some(terms) = mutated.terms.as_ref().filter(|terms| all && !terms.survivors.is_empty()) {
         page.heading("Terms whose class no fixture notices");
         for own in &terms.survivors {
             let rules = own.rules.join(", ");
             page.verbatim(2, &format!("{}: \"{}\" out of \"{}\" ({rules})", own.vocabulary, own.term, own.class));
         }
     }
-    if let Some(facts) = mutated.facts.as_ref().filter(|facts| !facts.survivors.is_empty()) {
+    if let Some(facts) = mutated.facts.as_ref().filter(|facts| all && !facts.survivors.is_empty()) {
         page.heading("Facts that make no difference to what their fixture expects");
         for own in &facts.survivors {
             let text = format!("{}: `{}` can be left out and nothing it expects changes", own.path, own.fact);
