@@ -4,18 +4,25 @@
 mod fixture;
 mod folder;
 
+use std::path::Path;
+
 use candidacy::author::difference::{Given, differences};
-use candidacy::author::fixture::Fixture;
+use candidacy::author::fixture::{Fixture, read as fixture_of};
 use candidacy::author::mutant::mutants;
 use candidacy::author::mutate::cases::Cases;
 use candidacy::author::mutate::judge::noticed;
+use candidacy::author::mutate::suggested::suggestions;
 use candidacy::author::mutate::{Plan, run};
+use candidacy::author::trial;
 use candidacy::engine::explain::{Options, explain};
 use candidacy::engine::screen::Screener;
+use candidacy::input::source::Source;
+use candidacy::pack::compile::compile_files;
 use candidacy::pack::lower::lower;
 use candidacy::pack::lower::tree::Reader;
 use candidacy::pack::names::Names;
 use candidacy::pack::program::{Program, Test};
+use candidacy::pack::shelf::Shelf;
 use candidacy::pack::typed::Typed;
 use candidacy::pack::written;
 use fixture::packs;
@@ -93,4 +100,72 @@ fn mutants_of_shipped_rules_are_written_as_scripts_that_mean_them() {
         }
         assert!(same > 300 && refused.len() * 20 < same, "{same} {refused:#?}");
     }
+}
+
+/// Five rules of the source pack, each weakened in another way: what stands there, and what is written instead.
+const WEAKENED: [(&str, &str, &str); 5] = [
+    ("under-18", "exclude = 'age < 18'", "exclude = 'age < 17'"),
+    ("thallium", "require = 'thallium_stress_test == \"normal\"'", "require = 'thallium_stress_test != \"equivocal\"'"),
+    (
+        "seizures",
+        "exclude = 'events.some(|e| e.event.is_a(\"seizures\") && e.when in [\"current\", \"on-aldesleukin\"])'",
+        "exclude = 'events.some(|e| e.event.is_a(\"seizures\") && e.when == \"current\")'",
+    ),
+    (
+        "aldesleukin-allergy",
+        "exclude = 'aldesleukin_reaction in [\"mild\", \"severe\"]'",
+        "defer = 'aldesleukin_reaction in [\"mild\", \"severe\"]'",
+    ),
+    (
+        "drowsiness",
+        "defer   = 'drowsiness in [\"moderate\", \"severe\"]'",
+        "when    = 'ecog >= 2'\ndefer   = 'drowsiness in [\"moderate\", \"severe\"]'",
+    ),
+];
+
+#[test]
+fn fixtures_name_each_rule_that_is_weakened() {
+    let (program, fixtures) =
+        packs().into_iter().find(|(program, _)| program.id == "aldesleukin").expect("it is shipped");
+    let plain = trial::run(&program, &fixtures, None);
+    assert_eq!(plain.failed, 0);
+    for (place, there, instead) in WEAKENED {
+        let mut files = Shelf::Disk.open(Path::new("rules/aldesleukin"));
+        let rules = files.files.iter_mut().find(|file| file.name == "rules.toml").expect("the rules");
+        assert!(rules.source.text.contains(there), "there is no `{there}`");
+        rules.source.text = rules.source.text.replacen(there, instead, 1);
+        let weak = compile_files(&files).unwrap_or_else(|refused| panic!("{:?}", refused.lines().collect::<Vec<_>>()));
+        let trials = trial::run(&weak, &fixtures, None);
+        let json = serde_json::to_value(&trials).expect("it can be written");
+        let failed = json["fixtures"].as_array().expect("a list").iter().filter(|own| own["result"] == "failed");
+        let named = failed.filter(|own| own["rules"].to_string().contains(&format!("\"{place}"))).count();
+        assert!(named > 0, "no fixture that fails names the rule {place}");
+        println!("{place}: named by {named} of {} fixtures that fail", trials.failed);
+    }
+}
+
+#[test]
+fn a_suggested_fixture_notices_what_it_was_written_for() {
+    let folder = Path::new("fixtures/aldesleukin");
+    let (program, all) = packs().into_iter().find(|(program, _)| program.id == "aldesleukin").expect("it is shipped");
+    let few: Vec<Fixture> =
+        all.into_iter().filter(|own| own.case.starts_with("fit-") || own.case.starts_with("age-")).collect();
+    let rules = (0..program.rules.len()).step_by(3).collect();
+    let plan = Plan { rules: Some(rules), all: false, jobs: 2, done: &|_, _| {} };
+    let of = |fixtures: &[Fixture]| {
+        run(&program, fixtures, &plan).unwrap_or_else(|failed| panic!("{} fixtures fail", failed.len()))
+    };
+    let before = of(&few);
+    let (suggestions, survivors) = suggestions(&program, &before, folder, &few);
+    let noticed: usize = suggestions.iter().map(|own| own.shows.len()).sum();
+    let mut more = few.clone();
+    more.extend(suggestions.iter().map(|own| {
+        let path = folder.join(format!("{}.toml", own.name));
+        let source = Source { name: path.display().to_string(), text: own.text.clone() };
+        fixture_of(folder, path, source, &program)
+    }));
+    let after = of(&more);
+    println!("{survivors} survivors, {} fixtures suggested, {} survivors then", suggestions.len(), after.total.survive);
+    assert!(survivors > 50 && noticed * 10 > survivors * 9, "{noticed} of {survivors}");
+    assert_eq!(after.total.survive, survivors - noticed);
 }

@@ -530,14 +530,18 @@ impl<'p> Space<'p> {
 
     /// When rules that weigh so much come to each verdict, in the order of `Decision::ALL`.
     pub fn weighed(&mut self, weights: &[Weight], rules: &[RuleBits]) -> [Bit; 5] {
-        let mut reached = |least: Weight| {
+        let reached = WEIGHTS.map(|least| {
             let heavy = || weights.iter().zip(rules).filter(move |(weight, _)| **weight >= least);
             let best: Vec<Bit> = heavy().map(|(_, bits)| bits.fires).collect();
             let worst: Vec<Bit> = heavy().map(|(_, bits)| !bits.clear).collect();
             (self.logic.or(&best), self.logic.or(&worst))
-        };
-        let ((caution, may_caution), (defer, may_defer), (bar, _)) =
-            (reached(Weight::Caution), reached(Weight::Deferred), reached(Weight::Barred));
+        });
+        self.decided(reached)
+    }
+
+    /// When it comes to each verdict, from whether some rule that weighs at least so much fires, or may.
+    pub fn decided(&mut self, reached: [(Bit, Bit); 3]) -> [Bit; 5] {
+        let [(caution, may_caution), (defer, may_defer), (bar, _)] = reached;
         let candidate = !may_caution;
         let cautions = self.logic.and(&[caution, !may_defer]);
         let deferred = self.logic.and(&[defer, !bar]);
@@ -546,3 +550,6 @@ impl<'p> Space<'p> {
         [candidate, cautions, deferred, bar, !settled]
     }
 }
+
+/// What rules that decide can weigh, the lightest first.
+pub const WEIGHTS: [Weight; 3] = [Weight::Caution, Weight::Deferred, Weight::Barred];

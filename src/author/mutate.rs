@@ -124,9 +124,13 @@ impl Runner<'_> {
         came
     }
 
-    /// The space of all patients costs something, so that nobody is looked for in vain.
+    /// The space of all patients costs something, so that a hundred are looked for in one; in the same ones however many
+    /// threads there are.
     fn effects(&self, weights: &[(usize, Weight)]) -> Vec<Apart> {
-        if weights.is_empty() { Vec::new() } else { apart::effects(self.cases.program, weights, self.as_of) }
+        let groups: Vec<&[(usize, Weight)]> = weights.chunks(100).collect();
+        let apart =
+            in_order(&groups, self.plan.jobs, &|_| {}, |group| apart::effects(self.cases.program, group, self.as_of));
+        apart.into_iter().flatten().collect()
     }
 
     fn by_rule(&self, all: &[Mutant], came: Vec<Came>) -> Vec<OfRule> {

@@ -119,12 +119,13 @@ impl<'s> Suggester<'s> {
         suggestions
     }
 
-    /// The smallest change of a base that shows something.
+    /// The smallest change of a base that shows something, of those that contradict themselves least.
     fn draft<'b>(&'b self, wish: &Wish) -> Option<Draft<'b>> {
         let bases = self.bases.iter().map(Some).chain([None]);
         let drafts = bases.enumerate().filter_map(|(rank, base)| {
             let draft = self.changed(base, wish)?;
-            Some(((base.is_none(), draft.changes.len(), rank), draft))
+            let clashes = self.screened(&draft, |screening| screening.settled.conflicts.len())?;
+            Some(((base.is_none(), clashes, draft.changes.len(), rank), draft))
         });
         drafts.min_by_key(|(rank, _)| *rank).map(|(_, draft)| draft)
     }

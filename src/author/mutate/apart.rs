@@ -1,10 +1,13 @@
 //! Mutants that no fixture notices: whether any patient could tell them from their rule, and who.
 
-use crate::analysis::compare::{Ease, Finding, MOVES, find, of, pairs, told};
+use std::cell::Cell;
+
+use crate::analysis::compare::{Ease, Finding, MOVES, find, of, told};
+use crate::analysis::logic::Bit;
 use crate::analysis::scope::Scope;
-use crate::analysis::space::{RuleBits, Space};
+use crate::analysis::space::{RuleBits, Space, WEIGHTS};
 use crate::analysis::witness::Witness;
-use crate::engine::decide::{Decision, Outcome, decide};
+use crate::engine::decide::{Outcome, decide};
 use crate::engine::eval::Eval;
 use crate::engine::screen::{self, Screening, outcome};
 use crate::model::calendar::Date;
@@ -53,22 +56,73 @@ pub fn effects(program: &Program, mutants: &[(usize, Weight)], as_of: Date) -> V
     let ease = Ease::new(&mut space);
     let bits: Vec<RuleBits> = space.rules(0);
     let weights: Vec<Weight> = program.rules.iter().map(|rule| rule.effect.weight()).collect();
-    let was = space.weighed(&weights, &bits);
+    let beside = WEIGHTS.map(|least| Beside::new(&mut space, &weights, &bits, least));
     let apart = mutants.iter().map(|(rule, weight)| {
+        let mut verdicts = |weight: Weight| {
+            let reached = [0, 1, 2].map(|level| beside[level].with(&mut space, *rule, weight >= WEIGHTS[level]));
+            space.decided(reached)
+        };
+        let (was, is) = (verdicts(weights[*rule]), verdicts(*weight));
+        let moved: Vec<Bit> = was.iter().zip(&is).map(|(was, is)| space.logic.and(&[*was, !*is])).collect();
+        let differs = space.logic.or(&moved);
         let mut others = weights.clone();
         others[*rule] = *weight;
-        let is = space.weighed(&others, &bits);
-        first(pairs(&Decision::ALL).into_iter().map(|(a, b)| {
-            let at = |verdict: Decision| Decision::ALL.iter().position(|own| *own == verdict).unwrap_or(0);
-            let shows = |screenings: &[Screening]| {
-                let screening = &screenings[0];
-                let other = decide(others.iter().copied().zip(screening.outcomes.iter().copied()));
-                screening.decided.verdict == a && other.verdict == b
-            };
-            (find(&mut space, &[was[at(a)], is[at(b)]], &ease, shows), a.word(), b.word())
-        }))
+        let words = Cell::new(("", ""));
+        let shows = |screenings: &[Screening]| {
+            let screening = &screenings[0];
+            let other = decide(others.iter().copied().zip(screening.outcomes.iter().copied())).verdict;
+            let own = screening.decided.verdict;
+            let told = own != other;
+            if told {
+                words.set((own.word(), other.word()));
+            }
+            told
+        };
+        match find(&mut space, &[differs], &ease, shows) {
+            Finding::Can(witness) => Apart::By(witness, words.get().0, words.get().1),
+            Finding::Cannot => Apart::Never,
+            Finding::Undecided => Apart::Undecided,
+        }
     });
     apart.collect()
+}
+
+/// Whether rules that weigh at least so much fire, or may, all but one of them.
+struct Beside {
+    own: Vec<(Bit, Bit)>,
+    before: Vec<(Bit, Bit)>,
+    after: Vec<(Bit, Bit)>,
+}
+
+impl Beside {
+    fn new(space: &mut Space, weights: &[Weight], rules: &[RuleBits], least: Weight) -> Beside {
+        let none = (Bit::Known(false), Bit::Known(false));
+        let heavy: Vec<(Bit, Bit)> = weights
+            .iter()
+            .zip(rules)
+            .map(|(own, bits)| if *own >= least { (bits.fires, !bits.clear) } else { none })
+            .collect();
+        let mut sum = |all: &mut dyn Iterator<Item = &(Bit, Bit)>| -> Vec<(Bit, Bit)> {
+            let mut so_far = none;
+            let mut sums = Vec::new();
+            for (fires, may) in all {
+                sums.push(so_far);
+                so_far = (space.logic.or(&[so_far.0, *fires]), space.logic.or(&[so_far.1, *may]));
+            }
+            sums
+        };
+        let (before, mut after) = (sum(&mut heavy.iter()), sum(&mut heavy.iter().rev()));
+        after.reverse();
+        let own = rules.iter().map(|bits| (bits.fires, !bits.clear)).collect();
+        Beside { own, before, after }
+    }
+
+    /// The same with one rule, if it `counts`.
+    fn with(&self, space: &mut Space, rule: usize, counts: bool) -> (Bit, Bit) {
+        let own = if counts { self.own[rule] } else { (Bit::Known(false), Bit::Known(false)) };
+        let (before, after) = (self.before[rule], self.after[rule]);
+        (space.logic.or(&[before.0, after.0, own.0]), space.logic.or(&[before.1, after.1, own.1]))
+    }
 }
 
 /// The first patient found; or else that there is none, if that is proved for every way there is.
