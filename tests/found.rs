@@ -493,6 +493,16 @@ fn a_conflict_says_what_was_given() {
 }
 
 #[test]
+fn a_computed_fact_that_nobody_gave_can_be_doubted() {
+    let facts = "derived.low = { type = 'bool', value = 'x < 5', label = 'low', question = '?', group = 'g' }\n\
+        [[conflict]]\nwhen = 'x < 5 && y'\nbecause = 'both'\ndoubts = ['low']\n";
+    let pack = pack(&[("x", "type = 'number', min = 0, max = 9"), ("y", "type = 'bool'")], &[("r", "exclude = 'low'")]);
+    let verdict = pack.with("facts.toml", facts).screen("x = 3\ny = true");
+    assert_eq!((verdict.verdict, verdict.conflicts.len()), (Decision::Incomplete, 1));
+    assert!(report(&verdict).contains("both"));
+}
+
+#[test]
 fn a_value_that_is_part_of_the_sentence_is_still_shown() {
     let rule = ("told", "exclude = '!told'\nbecause = 'does not know'");
     let verdict = pack(&[("told", "type = 'bool'")], &[rule]).screen("told = false");

@@ -31,6 +31,8 @@ pub struct Cells {
     pub truths: HashMap<(usize, usize, u8), Vec<Truth>>,
     /// What else was looked at and is no cell of its own, with the cell that no script tells it from.
     pub alike: Vec<(usize, Vec<Candidate>)>,
+    /// Whether all that can be said of the facts together was looked at.
+    pub complete: bool,
 }
 
 /// A condition of a pack, by position.
@@ -63,7 +65,7 @@ impl Cells {
         let of_fact = |fact: &String| candidates(programs, thresholds, fact, as_of);
         let alone: Vec<Vec<Candidate>> = facts.iter().map(of_fact).collect();
         let absent = vec![Candidate::ABSENT; facts.len()];
-        let mut own = Cells { facts, ..Cells::default() };
+        let mut own = Cells { facts, complete: true, ..Cells::default() };
         let mut rows: Rows = HashMap::new();
         let leaves = &doubted(programs, &own.facts, leaves);
         let mut columns: Vec<Vec<Truth>> = vec![Vec::new(); leaves.len()];
@@ -81,17 +83,51 @@ impl Cells {
             }
         }
         // What several say together can come to something else than what each says alone.
-        if own.facts.len() == 2 && kept[0].len() * kept[1].len() <= MOST {
-            for first in &kept[0] {
-                for second in &kept[1] {
-                    let cell = vec![first.clone(), second.clone()];
+        let width = own.facts.len();
+        for first in 0..width {
+            for second in first + 1..width {
+                own.complete &= kept[first].len() * kept[second].len() <= MOST;
+                if !own.complete {
+                    break;
+                }
+                for (a, b) in kept[first].iter().flat_map(|a| kept[second].iter().map(move |b| (a, b))) {
+                    let mut cell = absent.clone();
+                    (cell[first], cell[second]) = (a.clone(), b.clone());
                     own.add(programs, leaves, (cell, 0), as_of, (&mut rows, &mut columns));
                 }
             }
         }
+        own.complete &= width < 3 || own.all_together(programs, leaves, &kept, as_of, (&mut rows, &mut columns));
         let key = |(pack, leaf, doubts): &Asked| (*pack, address(leaf), *doubts);
         own.truths = leaves.iter().zip(columns).map(|(asked, column)| (key(asked), column)).collect();
         own
+    }
+
+    /// Adds what three or more say together; whether that was not too much to look at.
+    fn all_together(
+        &mut self,
+        programs: &[&Program],
+        leaves: &[Asked],
+        kept: &[Vec<Candidate>],
+        as_of: Date,
+        (rows, columns): (&mut Rows, &mut [Vec<Truth>]),
+    ) -> bool {
+        let choices: Vec<usize> = kept.iter().map(|own| own.len() + 1).collect();
+        let all = choices.iter().try_fold(1_usize, |all, own| all.checked_mul(*own)).filter(|all| *all <= MOST);
+        for number in 0..all.unwrap_or(0) {
+            let mut rest = number;
+            let cell: Vec<Candidate> = kept
+                .iter()
+                .zip(&choices)
+                .map(|(own, choices)| {
+                    let chosen = rest % choices;
+                    rest /= choices;
+                    chosen.checked_sub(1).map_or(Candidate::ABSENT, |index| own[index].clone())
+                })
+                .collect();
+            self.add(programs, leaves, (cell, 0), as_of, (rows, columns));
+        }
+        all.is_some()
     }
 
     /// Adds a cell, if no other comes to the same everywhere. What a dictionary refuses is none.

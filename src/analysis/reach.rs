@@ -119,6 +119,9 @@ pub fn class<'c>(program: &Program, leaf: &'c Cond) -> Class<'c> {
         let lists: Vec<String> = reads.lists.iter().map(|list| format!("`{}`", name(*list))).collect();
         return Class::Beyond(format!("the members of {} are counted", lists.join(" and ")));
     }
+    if let Some(fact) = reads.facts.iter().find(|fact| !is_plain(program, **fact)) {
+        return Class::Beyond(format!("`{}` is computed by arithmetic or by cases", name(*fact)));
+    }
     let mut groups: Vec<Option<String>> = reads.facts.iter().map(|fact| base(program, *fact)).collect();
     groups.sort();
     groups.dedup();
@@ -130,6 +133,25 @@ pub fn class<'c>(program: &Program, leaf: &'c Cond) -> Class<'c> {
         [_] => Class::Beyond(format!("{} is computed from several facts", names())),
         _ => Class::Beyond(format!("{} are held against each other", names())),
     }
+}
+
+/// Whether a fact is given, or computed from one such that it holds what that one holds.
+fn is_plain(program: &Program, fact: FactId) -> bool {
+    let Some(derived) = program.derived.iter().find(|derived| derived.fact == fact) else { return true };
+    let finite = |fact: FactId| program.dictionary.fact(fact).domain().is_some_and(is_finite);
+    let mut read = Vec::new();
+    let mut met = |part: Part| match part {
+        Part::Place(Place::Fact(fact)) | Part::DateOf(fact) => read.push(fact),
+        _ => {}
+    };
+    match &derived.formula {
+        Formula::Cond(_) => {}
+        Formula::Int(int) => walk::int(int, &mut met),
+        Formula::Number(number) => walk::number(number, &mut met),
+        Formula::Day(day) => walk::day(day, &mut met),
+        Formula::Choice(choice) => walk::choice(choice, &mut met),
+    }
+    walk::is_plain_formula(&derived.formula, finite) && read.into_iter().all(|fact| is_plain(program, fact))
 }
 
 /// The conditions on members that a closure asks: the whole, where it looks at nothing else and its parts need not be

@@ -77,7 +77,8 @@ impl<'p> Inquiry<'p> {
     /// All that can be asked about a rule. Of one that runs in Rhai only what it comes to.
     pub fn new(rule: &'p Rule, dictionary: &Dictionary) -> Inquiry<'p> {
         let mut sites = Vec::new();
-        if let Some(guard) = &rule.guard {
+        let lowered = matches!(rule.test, Test::Lowered(_));
+        if let Some(guard) = rule.guard.as_ref().filter(|_| lowered) {
             gather(guard, &Site { cond: guard, guard: true, each: None, with: true, against: false }, &mut sites);
         }
         if let Test::Lowered(cond) = &rule.test {

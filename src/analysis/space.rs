@@ -305,7 +305,15 @@ impl<'p> Space<'p> {
     fn leaf(&mut self, pack: usize, leaf: &'p Cond, level: Level) -> Tri {
         match class(self.programs[pack], leaf) {
             Class::Derived(name) => self.derived(pack, &name, level),
-            Class::Cells(group) => self.of_cells(pack, leaf, self.where_cells[&group], level),
+            Class::Cells(group) => {
+                let index = self.where_cells[&group];
+                if self.cells[index].0.complete {
+                    return self.of_cells(pack, leaf, index, level);
+                }
+                let facts = self.cells[index].0.facts.join("` and `");
+                self.beyond.insert(format!("`{facts}` can be said together in too many ways"));
+                self.out_of_reach(leaf, pack, level)
+            }
             Class::Members(name, quantifier, each, negated) => {
                 let Some(index) = self.where_list.get(&name).copied() else {
                     return self.out_of_reach(leaf, pack, level);

@@ -169,10 +169,10 @@ fn against(
 
 /// Rules that leave nobody to treat: one that the pack itself defines if one does, and the others.
 fn no_candidate(space: &mut Space, program: &Program, rules: &[RuleBits]) -> Option<(usize, Vec<usize>)> {
-    let bars: Vec<usize> =
-        (0..rules.len()).filter(|rule| program.rules[*rule].effect.weight() == Weight::Barred).collect();
-    let clear: Vec<Bit> = bars.iter().map(|rule| rules[*rule].clear).collect();
-    let mut few: Vec<usize> = few(&mut space.logic, &clear)?.into_iter().map(|bar| bars[bar]).collect();
+    let against: Vec<usize> =
+        (0..rules.len()).filter(|rule| program.rules[*rule].effect.weight() >= Weight::Deferred).collect();
+    let clear: Vec<Bit> = against.iter().map(|rule| rules[*rule].clear).collect();
+    let mut few: Vec<usize> = few(&mut space.logic, &clear)?.into_iter().map(|rule| against[rule]).collect();
     let blamed = few.iter().rposition(|rule| program.rules[*rule].own).unwrap_or(few.len().checked_sub(1)?);
     let rule = few.remove(blamed);
     Some((rule, few))

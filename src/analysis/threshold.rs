@@ -40,14 +40,14 @@ impl Thresholds {
                 }
             });
         }
-        // What is computed from one fact is held against numbers in its place.
-        for derived in &program.derived {
+        // What is computed from one fact is held against numbers in its place, the last computed first.
+        for derived in program.derived.iter().rev() {
             let own = self.numbers.get(&(program.dictionary.fact(derived.fact).name.clone(), None)).cloned();
-            let mut bases = BTreeSet::new();
-            let mut met = |part: Part| {
-                if let Part::Place(Place::Fact(base)) = part {
-                    bases.insert(program.dictionary.fact(base).name.clone());
-                }
+            let (mut bases, mut dated) = (BTreeSet::new(), BTreeSet::new());
+            let mut met = |part: Part| match part {
+                Part::Place(Place::Fact(base)) => _ = bases.insert(program.dictionary.fact(base).name.clone()),
+                Part::DateOf(base) => _ = dated.insert(program.dictionary.fact(base).name.clone()),
+                _ => {}
             };
             match &derived.formula {
                 Formula::Cond(cond) => walk::each(cond, &mut met),
@@ -58,6 +58,9 @@ impl Thresholds {
             }
             for base in bases {
                 self.numbers.entry((base, None)).or_default().extend(own.iter().flatten());
+            }
+            for base in dated {
+                self.dates.entry(base).or_default().extend(own.iter().flatten());
             }
         }
     }
@@ -86,7 +89,9 @@ impl Thresholds {
     /// `limits` days old, too.
     pub fn days(&self, fact: &str, limits: &[i64], as_of: Date) -> Vec<Date> {
         let own = self.dates.get(fact).into_iter().flatten().filter_map(Decimal::to_i64);
-        let ages: BTreeSet<i64> = own.chain(limits.iter().copied()).flat_map(|age| [age - 1, age, age + 1]).collect();
+        let all = own.chain(limits.iter().copied());
+        // A day may be held against today without a number.
+        let ages: BTreeSet<i64> = all.flat_map(|age| [age - 1, age, age + 1]).chain([1]).collect();
         let days = ages.into_iter().filter(|age| *age >= 0).filter_map(|age| before(as_of, age));
         days.chain([as_of]).collect::<BTreeSet<_>>().into_iter().rev().collect()
     }
@@ -165,7 +170,8 @@ fn before(day: Date, days: i64) -> Option<Date> {
 /// The days around which ages of so many days or years change.
 fn dates(ages: &BTreeSet<Decimal>, as_of: Date) -> BTreeSet<Date> {
     let mut days = BTreeSet::from([as_of]);
-    for age in ages.iter().filter_map(Decimal::to_i64) {
+    // What lies ahead has a negative age.
+    for age in ages.iter().filter_map(Decimal::to_i64).flat_map(|age| [age, -age]) {
         for age in [age - 1, age, age + 1] {
             days.extend(before(as_of, age));
             let years = jiff::Span::new().try_years(age).ok().and_then(|years| as_of.checked_sub(years).ok());

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::model::dictionary::FactId;
 use crate::pack::ir::{Choice, Cond, Day, Each, Int, Number, Place};
+use crate::pack::program::Formula;
 
 /// What a part of a condition is.
 #[derive(Clone, Copy, Debug)]
@@ -157,6 +158,27 @@ pub fn is_plain(cond: &Cond) -> bool {
         Cond::ChoiceTest(test) => matches!(test.choice, Choice::Place(_)),
         Cond::SameChoice(..) | Cond::SameTerm(..) => false,
         _ => true,
+    }
+}
+
+/// Whether a formula holds what it reads as it is, so that numbers against which its result is held are held against what
+/// it reads. What is decided by cases of finite facts is so, too: `finite` says which are.
+pub fn is_plain_formula(formula: &Formula, finite: impl Fn(FactId) -> bool) -> bool {
+    match formula {
+        Formula::Cond(_) => true,
+        Formula::Int(int) => plain_int(int).is_some(),
+        Formula::Number(number) => plain_number(number).is_some(),
+        Formula::Day(day) => plain_day(day).is_some(),
+        Formula::Choice(own) => {
+            let (mut all, mut lists) = (true, false);
+            choice(own, &mut |part| match part {
+                Part::Place(Place::Fact(fact)) => all &= finite(fact),
+                Part::DateOf(_) | Part::Range(_) => all = false,
+                Part::List(_) => lists = true,
+                _ => {}
+            });
+            all && !lists
+        }
     }
 }
 

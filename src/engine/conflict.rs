@@ -42,7 +42,10 @@ fn contradiction(shown: &Shown, id: FactId, fact: &Fact) -> Option<Conflicting> 
     }
     let clashing = !screening.settled.standings[id.index()].clashing.is_empty();
     let derived = screening.program.derived.iter().find(|derived| derived.fact == id);
+    let given = screening.settled.standings[id.index()].deciding.is_some();
     let because = match derived {
+        // What nobody gave is in doubt by a conflict, which is told of.
+        Some(_) if !given => return None,
         Some(derived) => {
             let (computed, _) = compute(screening.program, derived, screening.settled.judged());
             let computed = shown.words().value(fact, &computed);

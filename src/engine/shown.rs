@@ -451,7 +451,7 @@ impl<'s> Shown<'s> {
             _ => earlier.value.clone(),
         };
         let words = said.iter().map(dated).collect::<Vec<_>>().join(" and as ");
-        match said[0].on.as_ref().filter(|_| same) {
+        match said.first().and_then(|first| first.on.as_ref()).filter(|_| same) {
             Some(on) => format!("{words}, {} {on}", if said.len() == 2 { "both" } else { "all" }),
             None => words,
         }

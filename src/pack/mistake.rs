@@ -255,7 +255,7 @@ impl Mistake {
                 let names: Vec<String> = rules.iter().map(|rule| format!("`{rule}`")).collect();
                 let (rules, clear) = match rules.len() {
                     1 => ("rule", "nobody is clear of it"),
-                    2 => ("rules", "where one is clear the other bars"),
+                    2 => ("rules", "where one is clear the other fires"),
                     _ => ("rules", "nobody is clear of all of them"),
                 };
                 let leave = if rules == "rule" { "leaves" } else { "leave" };

@@ -1,6 +1,7 @@
 //! The analysis against brute force: on packs put together by chance every claim agrees with screening every patient
 //! that the packs can tell apart, unknown included; and every patient it shows does what is claimed.
 
+mod beyond;
 mod covered;
 #[path = "../laws/dice.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
