@@ -1,12 +1,13 @@
 //! What patients who were screened teach of conditions that are out of reach.
 
-use super::logic::Bit;
+use super::logic::{Bit, Tri};
 use super::reach::base;
 use super::space::{Level, Space, Unreachable};
 use super::walk;
 use crate::engine::eval::Eval;
 use crate::engine::screen::Screening;
 use crate::model::truth::Truth;
+use crate::pack::ir::{Each, Relation};
 
 impl Space<'_> {
     /// Learns from a patient that was screened what conditions out of reach come to where the facts they read are these.
@@ -45,3 +46,54 @@ impl Space<'_> {
         cells.chain(both).collect()
     }
 }
+
+impl<'p> Space<'p> {
+    /// What a count comes to where a list has the members it has here. There may be more of a kind than are told apart
+    /// here, so that this holds under `refined` only.
+    pub(super) fn as_counted(
+        &mut self,
+        pack: usize,
+        (relation, number): (Relation, i64),
+        each: &'p Each,
+        level: Level,
+        tri: Tri,
+    ) {
+        let name = &self.programs[pack].dictionary.fact(each.list).name;
+        let (Some(list), Ok(number)) = (self.list(name), usize::try_from(number)) else { return };
+        if number > MOST_COUNTED {
+            return;
+        }
+        let (known, open) = self.list_at(pack, list, level);
+        let (mut sure, mut possible) = (Vec::new(), Vec::new());
+        for (kind, has) in self.lists[list].has.clone().into_iter().enumerate() {
+            let passes = self.of_member(pack, list, (kind, each), &each.body, level);
+            sure.push(self.logic.and(&[has, passes.yes]));
+            possible.push(self.logic.and(&[has, !passes.no]));
+        }
+        let logic = &mut self.logic;
+        let mut at_least = |number: usize| Tri {
+            yes: logic.at_least(number, &sure),
+            no: {
+                let some = logic.at_least(number, &possible);
+                logic.and(&[!open, !some])
+            },
+        };
+        let (this, more) = (at_least(number), at_least(number + 1));
+        let came = match relation {
+            Relation::AtLeast => this,
+            Relation::Greater => more,
+            Relation::Less => !this,
+            Relation::AtMost => !more,
+            Relation::Equal => logic.all(&[this, !more]),
+            Relation::Unequal => !logic.all(&[this, !more]),
+        };
+        for (bit, is) in [(tri.yes, came.yes), (tri.no, came.no)] {
+            let is = self.logic.and(&[known, is]);
+            self.logic.require(&[!self.refined, !bit, is]);
+            self.logic.require(&[!self.refined, bit, !is]);
+        }
+    }
+}
+
+/// Larger numbers than this are not counted.
+const MOST_COUNTED: usize = 6;

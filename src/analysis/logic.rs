@@ -175,6 +175,19 @@ impl Logic {
         self.or(&[only_a, only_b])
     }
 
+    /// At least so many of these.
+    pub fn at_least(&mut self, number: usize, bits: &[Bit]) -> Bit {
+        let mut reached = vec![Bit::Known(false); number + 1];
+        reached[0] = Bit::Known(true);
+        for bit in bits {
+            for count in (1..=number).rev() {
+                let one_more = self.and(&[reached[count - 1], *bit]);
+                reached[count] = self.or(&[reached[count], one_more]);
+            }
+        }
+        reached[number]
+    }
+
     /// All of these, in three values.
     pub fn all(&mut self, parts: &[Tri]) -> Tri {
         let (yes, no): (Vec<Bit>, Vec<Bit>) = parts.iter().map(|part| (part.yes, part.no)).unzip();
@@ -252,6 +265,21 @@ mod tests {
                 let ask = |logic: &mut Logic, bit| logic.ask(&[&given[..], &[bit]].concat());
                 assert_eq!(ask(&mut logic, bit), if is { Answer::Yes } else { Answer::No }, "{row}");
                 assert_eq!(ask(&mut logic, !bit), if is { Answer::No } else { Answer::Yes }, "{row}");
+            }
+        }
+    }
+
+    #[test]
+    fn as_many_hold_as_are_counted() {
+        let mut logic = Logic::default();
+        let bits: Vec<Bit> = (0..4).map(|_| logic.var(false)).collect();
+        let least: Vec<Bit> = (0..=5).map(|number| logic.at_least(number, &bits)).collect();
+        for row in 0..16_u32 {
+            let given: Vec<Bit> = (0..4).map(|i| if row >> i & 1 == 1 { bits[i] } else { !bits[i] }).collect();
+            for (number, bit) in least.iter().enumerate() {
+                let is = row.count_ones() as usize >= number;
+                let asked = [&given[..], &[if is { !*bit } else { *bit }]].concat();
+                assert_eq!(logic.ask(&asked), Answer::No, "{row} {number}");
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The members that lists can have: those that no script of the packs tells apart are one. A list is then known or not,
 //! open or not, and has some of them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::cells::{address, is_plausible};
 use super::given::Given;
@@ -46,19 +46,20 @@ pub fn leaves<'c>(cond: &'c Cond, found: &mut Vec<&'c Cond>) {
 }
 
 impl Members {
-    /// What a list can hold, by the conditions on its members; `None` where there are too many to tell apart.
+    /// What a list can hold, by the conditions on its members: so many `copies` of each kind, where they are counted.
+    /// `None` where there are too many to tell apart.
     pub fn new(
         programs: &[&Program],
         thresholds: &Thresholds,
         fact: &str,
         bodies: &[Asked],
-        as_of: Date,
+        (as_of, copies): (Date, usize),
     ) -> Option<Members> {
         let named = |program: &&Program| program.dictionary.find(fact).map(|id| program.dictionary.fact(id).clone());
         let facts: Vec<Option<Fact>> = programs.iter().map(named).collect();
         let width = facts.iter().flatten().map(|fact| fact.fields().len().max(1)).max()?;
         let charts: Vec<Chart> = programs.iter().map(|program| Chart::empty(&program.dictionary, as_of)).collect();
-        let readers = Readers { programs, facts: &facts, charts: &charts, as_of };
+        let readers = Readers { programs, facts: &facts, charts: &charts, as_of, copies };
         let mut of_field: Vec<Vec<Given>> = Vec::new();
         for field in 0..width {
             of_field.push(readers.field(thresholds, fact, field as u16, bodies));
@@ -67,14 +68,14 @@ impl Members {
             return None;
         }
         let mut own = Members { fact: fact.to_owned(), ..Members::default() };
-        let mut rows: HashSet<Vec<Truth>> = HashSet::new();
+        let mut rows: HashMap<Vec<Truth>, usize> = HashMap::new();
         let mut columns: Vec<Vec<Truth>> = vec![Vec::new(); bodies.len()];
         let mut member = vec![0; width];
         loop {
             let given: Vec<Given> =
                 member.iter().zip(&of_field).map(|(index, values)| values[*index].clone()).collect();
             if let Some(row) = readers.row(&given, bodies)
-                && rows.insert(row.clone())
+                && readers.is_new(&mut rows, &row)
             {
                 columns.iter_mut().zip(row).for_each(|(column, truth)| column.push(truth));
                 own.kinds.push(given);
@@ -94,6 +95,7 @@ struct Readers<'r> {
     facts: &'r [Option<Fact>],
     charts: &'r [Chart],
     as_of: Date,
+    copies: usize,
 }
 
 impl Readers<'_> {
@@ -115,16 +117,23 @@ impl Readers<'_> {
             let more = thresholds.values(&key, domain, &program.dictionary, self.as_of);
             values.extend(more.into_iter().filter(|value| !values.contains(value)).collect::<Vec<_>>());
         }
-        let mut rows: HashSet<Vec<Truth>> = HashSet::new();
+        let mut rows: HashMap<Vec<Truth>, usize> = HashMap::new();
         let width = self.facts.iter().flatten().map(|fact| fact.fields().len().max(1)).max().unwrap_or(1);
         values.retain(|value| {
             let mut given = vec![Given::Absent; width];
             given[usize::from(field)] = value.clone();
             let row: Option<Vec<Truth>> =
                 found.iter().map(|(pack, level, leaf)| self.eval(*pack, *level, &given, leaf)).collect();
-            row.is_some_and(|row| rows.insert(row))
+            row.is_some_and(|row| self.is_new(&mut rows, &row))
         });
         values
+    }
+
+    /// Whether there are not enough yet that come to the same.
+    fn is_new(&self, rows: &mut HashMap<Vec<Truth>, usize>, row: &[Truth]) -> bool {
+        let known = rows.entry(row.to_vec()).or_default();
+        *known += 1;
+        *known <= self.copies
     }
 
     /// What every condition comes to for a member; none where a dictionary refuses it.

@@ -135,6 +135,27 @@ pub fn class<'c>(program: &Program, leaf: &'c Cond) -> Class<'c> {
     }
 }
 
+/// The number of members that pass, held against a number that is written.
+pub fn counted(leaf: &Cond) -> Option<(Relation, &Each, i64)> {
+    let (relation, each, number) = match leaf {
+        Cond::CompareInt(relation, Int::Count(each), Int::Literal(number)) => (*relation, each, *number),
+        Cond::CompareInt(relation, Int::Literal(number), Int::Count(each)) => {
+            let turned = match relation {
+                Relation::Less => Relation::Greater,
+                Relation::AtMost => Relation::AtLeast,
+                Relation::Greater => Relation::Less,
+                Relation::AtLeast => Relation::AtMost,
+                Relation::Equal | Relation::Unequal => *relation,
+            };
+            (turned, each, *number)
+        }
+        _ => return None,
+    };
+    let mut inside = Vec::new();
+    members::leaves(&each.body, &mut inside);
+    inside.iter().all(|leaf| is_of_member(leaf, each)).then_some((relation, each, number))
+}
+
 /// Whether a fact is given, or computed from one such that it holds what that one holds.
 fn is_plain(program: &Program, fact: FactId) -> bool {
     let Some(derived) = program.derived.iter().find(|derived| derived.fact == fact) else { return true };

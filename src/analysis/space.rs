@@ -7,7 +7,7 @@ use super::cells::{Cells, Leaf, address};
 use super::given::{Candidate, Given};
 use super::logic::{Bit, Logic, Tri};
 use super::members::{self, Asked, Members};
-use super::reach::{Class, asked, base, class, is_of_member, limit, named};
+use super::reach::{Class, asked, base, class, counted, is_of_member, limit, named};
 use super::scope::Scope;
 use super::threshold::Thresholds;
 use super::walk;
@@ -117,7 +117,7 @@ impl<'p> Space<'p> {
         let mut of_cells: BTreeMap<String, Vec<Leaf<'p>>> = BTreeMap::new();
         let mut of_lists: BTreeMap<String, Vec<Asked<'p>>> = BTreeMap::new();
         let mut derived: BTreeSet<String> = BTreeSet::new();
-        let mut varied: BTreeSet<String> = BTreeSet::new();
+        let (mut varied, mut many): (BTreeSet<String>, BTreeSet<String>) = Default::default();
         let mut found: Vec<Leaf<'p>> = Vec::new();
         for (pack, cond) in &scope.conds {
             let mut own = Vec::new();
@@ -141,6 +141,12 @@ impl<'p> Space<'p> {
                 Class::Derived(fact) => drop(derived.insert(fact)),
                 // What is out of reach is not told apart, and read all the same.
                 Class::Beyond(_) => {
+                    if let Some((_, each, _)) = counted(leaf) {
+                        let list = program.dictionary.fact(each.list).name.clone();
+                        let own = asked(each, scope.fine).into_iter().map(|cond| (pack, each.level, cond));
+                        of_lists.entry(list.clone()).or_default().extend(own);
+                        many.insert(list);
+                    }
                     let reads = walk::reads(leaf);
                     for list in reads.lists {
                         of_lists.entry(program.dictionary.fact(list).name.clone()).or_default();
@@ -160,7 +166,8 @@ impl<'p> Space<'p> {
             space.add_cells(&thresholds, &group, &leaves, varied.contains(&group));
         }
         for (list, bodies) in of_lists {
-            space.add_list(&thresholds, &list, &bodies);
+            let copies = if many.contains(&list) { COPIES } else { 1 };
+            space.add_list(&thresholds, &list, &bodies, copies);
         }
         for fact in derived {
             let bits = (space.logic.var(false), space.logic.var(false));
@@ -236,8 +243,8 @@ impl<'p> Space<'p> {
         self.cells.push((cells, bits));
     }
 
-    fn add_list(&mut self, thresholds: &Thresholds, list: &str, bodies: &[Asked<'p>]) {
-        let Some(members) = Members::new(&self.programs, thresholds, list, bodies, self.as_of) else {
+    fn add_list(&mut self, thresholds: &Thresholds, list: &str, bodies: &[Asked<'p>], copies: usize) {
+        let Some(members) = Members::new(&self.programs, thresholds, list, bodies, (self.as_of, copies)) else {
             self.beyond.insert(format!("the members of `{list}` differ in too many ways"));
             return;
         };
@@ -435,6 +442,9 @@ impl<'p> Space<'p> {
         if let Cond::Quantified(quantifier, each) = leaf {
             self.at_its_ends(pack, *quantifier, each, level, tri);
         }
+        if let Some((relation, each, number)) = counted(leaf) {
+            self.as_counted(pack, (relation, number), each, level, tri);
+        }
         tri
     }
 
@@ -558,6 +568,9 @@ impl<'p> Space<'p> {
         [candidate, cautions, deferred, bar, !settled]
     }
 }
+
+/// So many members of a kind are told apart where members are counted.
+const COPIES: usize = 3;
 
 /// What rules that decide can weigh, the lightest first.
 pub const WEIGHTS: [Weight; 3] = [Weight::Caution, Weight::Deferred, Weight::Barred];
