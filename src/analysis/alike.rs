@@ -75,15 +75,8 @@ impl<'p> Asked<'p> {
         let mut met = |part: Part<'p>| asked.meet(part);
         // What is computed as a yes or no is one of the conditions.
         conds(program).into_iter().for_each(|cond| walk::each(cond, &mut met));
-        for derived in &program.derived {
-            match &derived.formula {
-                Formula::Cond(_) => {}
-                Formula::Int(int) => walk::int(int, &mut met),
-                Formula::Number(number) => walk::number(number, &mut met),
-                Formula::Day(day) => walk::day(day, &mut met),
-                Formula::Choice(choice) => walk::choice(choice, &mut met),
-            }
-        }
+        let computed = program.derived.iter().filter(|derived| !matches!(derived.formula, Formula::Cond(_)));
+        computed.for_each(|derived| walk::formula(&derived.formula, &mut met));
         for rule in &program.rules {
             let Test::Scripted(scripted) = &rule.test else { continue };
             asked.scripted.extend(&scripted.facts);

@@ -72,13 +72,10 @@ pub fn base(program: &Program, fact: FactId) -> Option<String> {
         Part::List(list) => drop(read.insert(list)),
         _ => {}
     };
-    match &derived.formula {
-        Formula::Cond(_) => return None,
-        Formula::Int(int) => walk::int(int, &mut met),
-        Formula::Number(number) => walk::number(number, &mut met),
-        Formula::Day(day) => walk::day(day, &mut met),
-        Formula::Choice(choice) => walk::choice(choice, &mut met),
+    if matches!(derived.formula, Formula::Cond(_)) {
+        return None;
     }
+    walk::formula(&derived.formula, &mut met);
     let mut bases: Vec<String> = read.into_iter().map(|fact| base(program, fact)).collect::<Option<_>>()?;
     bases.sort();
     bases.dedup();
@@ -139,16 +136,7 @@ pub fn class<'c>(program: &Program, leaf: &'c Cond) -> Class<'c> {
 pub fn counted(leaf: &Cond) -> Option<(Relation, &Each, i64)> {
     let (relation, each, number) = match leaf {
         Cond::CompareInt(relation, Int::Count(each), Int::Literal(number)) => (*relation, each, *number),
-        Cond::CompareInt(relation, Int::Literal(number), Int::Count(each)) => {
-            let turned = match relation {
-                Relation::Less => Relation::Greater,
-                Relation::AtMost => Relation::AtLeast,
-                Relation::Greater => Relation::Less,
-                Relation::AtLeast => Relation::AtMost,
-                Relation::Equal | Relation::Unequal => *relation,
-            };
-            (turned, each, *number)
-        }
+        Cond::CompareInt(relation, Int::Literal(number), Int::Count(each)) => (relation.turned(), each, *number),
         _ => return None,
     };
     let mut inside = Vec::new();
@@ -165,12 +153,8 @@ fn is_plain(program: &Program, fact: FactId) -> bool {
         Part::Place(Place::Fact(fact)) | Part::DateOf(fact) => read.push(fact),
         _ => {}
     };
-    match &derived.formula {
-        Formula::Cond(_) => {}
-        Formula::Int(int) => walk::int(int, &mut met),
-        Formula::Number(number) => walk::number(number, &mut met),
-        Formula::Day(day) => walk::day(day, &mut met),
-        Formula::Choice(choice) => walk::choice(choice, &mut met),
+    if !matches!(derived.formula, Formula::Cond(_)) {
+        walk::formula(&derived.formula, &mut met);
     }
     walk::is_plain_formula(&derived.formula, finite) && read.into_iter().all(|fact| is_plain(program, fact))
 }

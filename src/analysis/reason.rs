@@ -7,7 +7,7 @@ use super::space::{Level, Space};
 use crate::model::calendar::Date;
 use crate::model::dictionary::{Dictionary, Domain, FactId, Limit, Shape};
 use crate::pack::clash::{Asked, Clash};
-use crate::pack::ir::{Cond, Relation};
+use crate::pack::ir::Cond;
 use crate::pack::limits::Limits;
 use crate::pack::program::{Effect, Program, Rule, Test};
 use crate::pack::written;
@@ -113,21 +113,10 @@ fn split(cond: &Cond, wanted: bool, joint: Joint) -> Vec<Cond> {
 fn negation(cond: &Cond) -> Cond {
     match cond {
         Cond::Literal(value) => Cond::Literal(!value),
-        Cond::CompareInt(relation, a, b) => Cond::CompareInt(opposite(*relation), a.clone(), b.clone()),
-        Cond::CompareNumber(relation, a, b) => Cond::CompareNumber(opposite(*relation), a.clone(), b.clone()),
-        Cond::CompareDay(relation, a, b) => Cond::CompareDay(opposite(*relation), a.clone(), b.clone()),
+        Cond::CompareInt(relation, a, b) => Cond::CompareInt(relation.opposite(), a.clone(), b.clone()),
+        Cond::CompareNumber(relation, a, b) => Cond::CompareNumber(relation.opposite(), a.clone(), b.clone()),
+        Cond::CompareDay(relation, a, b) => Cond::CompareDay(relation.opposite(), a.clone(), b.clone()),
         other => Cond::Not(Box::new(other.clone())),
-    }
-}
-
-fn opposite(relation: Relation) -> Relation {
-    match relation {
-        Relation::Less => Relation::AtLeast,
-        Relation::AtMost => Relation::Greater,
-        Relation::Greater => Relation::AtMost,
-        Relation::AtLeast => Relation::Less,
-        Relation::Equal => Relation::Unequal,
-        Relation::Unequal => Relation::Equal,
     }
 }
 

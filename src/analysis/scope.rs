@@ -99,10 +99,7 @@ impl<'p> Scope<'p> {
                 let mut met = |part: Part| read.extend(self::fact(part));
                 match own.map(|derived| &derived.formula) {
                     Some(Formula::Cond(cond)) => open.push(cond),
-                    Some(Formula::Int(int)) => walk::int(int, &mut met),
-                    Some(Formula::Number(number)) => walk::number(number, &mut met),
-                    Some(Formula::Day(day)) => walk::day(day, &mut met),
-                    Some(Formula::Choice(choice)) => walk::choice(choice, &mut met),
+                    Some(other) => walk::formula(other, &mut met),
                     None => {}
                 }
             }

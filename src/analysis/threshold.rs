@@ -12,7 +12,7 @@ use crate::model::calendar::Date;
 use crate::model::dictionary::{Dictionary, Domain, Limit, Scalar};
 use crate::model::interval::Interval;
 use crate::pack::ir::{Cond, Place};
-use crate::pack::program::{Formula, Program};
+use crate::pack::program::Program;
 
 /// More thresholds than this are not told apart by pairs.
 const MOST: usize = 80;
@@ -49,13 +49,7 @@ impl Thresholds {
                 Part::DateOf(base) => _ = dated.insert(program.dictionary.fact(base).name.clone()),
                 _ => {}
             };
-            match &derived.formula {
-                Formula::Cond(cond) => walk::each(cond, &mut met),
-                Formula::Int(int) => walk::int(int, &mut met),
-                Formula::Number(number) => walk::number(number, &mut met),
-                Formula::Day(day) => walk::day(day, &mut met),
-                Formula::Choice(choice) => walk::choice(choice, &mut met),
-            }
+            walk::formula(&derived.formula, &mut met);
             for base in bases {
                 self.numbers.entry((base, None)).or_default().extend(own.iter().flatten());
             }

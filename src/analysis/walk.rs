@@ -115,6 +115,17 @@ pub fn choice<'c>(own: &'c Choice, met: &mut impl FnMut(Part<'c>)) {
     }
 }
 
+/// Calls with every part of a formula.
+pub fn formula<'c>(own: &'c Formula, met: &mut impl FnMut(Part<'c>)) {
+    match own {
+        Formula::Cond(own) => each(own, met),
+        Formula::Int(own) => int(own, met),
+        Formula::Number(own) => number(own, met),
+        Formula::Day(own) => day(own, met),
+        Formula::Choice(own) => choice(own, met),
+    }
+}
+
 /// What a condition reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reads {

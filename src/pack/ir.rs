@@ -39,6 +39,31 @@ pub enum Relation {
     Unequal,
 }
 
+impl Relation {
+    /// The relation that holds where this one does not.
+    pub fn opposite(self) -> Relation {
+        match self {
+            Relation::Less => Relation::AtLeast,
+            Relation::AtMost => Relation::Greater,
+            Relation::Greater => Relation::AtMost,
+            Relation::AtLeast => Relation::Less,
+            Relation::Equal => Relation::Unequal,
+            Relation::Unequal => Relation::Equal,
+        }
+    }
+
+    /// The relation of the second operand to the first.
+    pub fn turned(self) -> Relation {
+        match self {
+            Relation::Less => Relation::Greater,
+            Relation::AtMost => Relation::AtLeast,
+            Relation::Greater => Relation::Less,
+            Relation::AtLeast => Relation::AtMost,
+            Relation::Equal | Relation::Unequal => self,
+        }
+    }
+}
+
 /// Arithmetic of two operands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arithmetic {

@@ -161,9 +161,9 @@ pub fn negated(cond: &Cond) -> Cond {
     match cond {
         Cond::Literal(value) => Cond::Literal(!value),
         Cond::Not(inner) => (**inner).clone(),
-        Cond::CompareInt(relation, a, b) => Cond::CompareInt(opposite(*relation), a.clone(), b.clone()),
-        Cond::CompareNumber(relation, a, b) => Cond::CompareNumber(opposite(*relation), a.clone(), b.clone()),
-        Cond::CompareDay(relation, a, b) => Cond::CompareDay(opposite(*relation), a.clone(), b.clone()),
+        Cond::CompareInt(relation, a, b) => Cond::CompareInt(relation.opposite(), a.clone(), b.clone()),
+        Cond::CompareNumber(relation, a, b) => Cond::CompareNumber(relation.opposite(), a.clone(), b.clone()),
+        Cond::CompareDay(relation, a, b) => Cond::CompareDay(relation.opposite(), a.clone(), b.clone()),
         other => Cond::Not(Box::new(other.clone())),
     }
 }
@@ -194,18 +194,6 @@ fn fewer(parts: &[Cond], whole: fn(Vec<Cond>) -> Cond) -> Variants<Cond> {
     if parts.len() < 2 { Vec::new() } else { (0..parts.len()).map(without).collect() }
 }
 
-/// The relation that holds where another does not.
-fn opposite(relation: Relation) -> Relation {
-    match relation {
-        Relation::Less => Relation::AtLeast,
-        Relation::AtMost => Relation::Greater,
-        Relation::Greater => Relation::AtMost,
-        Relation::AtLeast => Relation::Less,
-        Relation::Equal => Relation::Unequal,
-        Relation::Unequal => Relation::Equal,
-    }
-}
-
 /// The relation that differs where both sides are equal; of `==` the opposite.
 fn flipped(relation: Relation) -> Relation {
     match relation {
@@ -213,6 +201,6 @@ fn flipped(relation: Relation) -> Relation {
         Relation::AtMost => Relation::Less,
         Relation::Greater => Relation::AtLeast,
         Relation::AtLeast => Relation::Greater,
-        Relation::Equal | Relation::Unequal => opposite(relation),
+        Relation::Equal | Relation::Unequal => relation.opposite(),
     }
 }
