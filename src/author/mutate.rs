@@ -14,9 +14,8 @@ use std::collections::BTreeSet;
 
 use super::fixture::Fixture;
 use super::mutant::term::{Mentioned, mention, terms};
-use super::mutant::unit::units;
+use super::mutant::unit::{units, values_behind};
 use super::mutant::{Kind, Mutant, lines, mutants};
-use crate::analysis::scope::rests_on;
 use crate::engine::verdict::PackName;
 use crate::model::calendar::Date;
 use crate::pack::program::{Program, Rule, Weight};
@@ -172,9 +171,9 @@ impl Runner<'_> {
     fn units(&self) -> (Tally, Vec<UnitSurvivor>) {
         let program = self.cases.program;
         let own: Vec<&Rule> = program.rules.iter().filter(|rule| rule.own).collect();
-        let facts = rests_on(program, &own);
+        let values = values_behind(program, &own);
         let mut mutants = units(&program.dictionary);
-        mutants.retain(|mutant| facts.contains(&mutant.fact));
+        mutants.retain(|mutant| values.contains(&(mutant.fact, mutant.field)));
         let came = in_order(&mutants, self.plan.jobs, &|_| {}, |mutant| beside::unit(self.cases, mutant));
         let mut tally = Tally::default();
         let mut survivors = Vec::new();

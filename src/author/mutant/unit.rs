@@ -1,16 +1,24 @@
 //! A fact whose dictionary unit is ten times as large: what fixtures say of it in another unit is then read as another
 //! number, which something has to notice.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
+use crate::analysis::reach::conds_of;
+use crate::analysis::walk::{self, Part};
 use crate::model::dictionary::{Dictionary, Domain, FactId, Shape};
 use crate::model::unit::{Conversion, Unit};
+use crate::pack::ir::Place;
+use crate::pack::program::{Program, Rule, Test};
 
 /// A fact, or a field of its records, with another unit.
 #[derive(Clone, Debug)]
 pub struct UnitMutant {
     /// The fact.
     pub fact: FactId,
+    /// The field of its records; 0 where it has none.
+    pub field: usize,
     /// Its name, or that of the field: `events.duration`.
     pub name: String,
     /// The unit it has.
@@ -33,12 +41,65 @@ pub fn units(dictionary: &Dictionary) -> Vec<UnitMutant> {
             };
             let mut other = fact.clone();
             domain(&mut other.shape, field).unit = Some(is.clone());
-            let field = fact.fields().get(field).map(|field| format!(".{}", field.name)).unwrap_or_default();
-            let name = format!("{}{field}", fact.name);
-            mutants.push(UnitMutant { fact: id, name, was, is, dictionary: dictionary.with(id, other) });
+            let of = fact.fields().get(field).map(|field| format!(".{}", field.name)).unwrap_or_default();
+            let name = format!("{}{of}", fact.name);
+            mutants.push(UnitMutant { fact: id, field, name, was, is, dictionary: dictionary.with(id, other) });
         }
     }
     mutants
+}
+
+/// The values that some rules rest on, by fact and field: those they read, and those from which these are computed. A
+/// day is none, nor is a value that is only held against the range beside it, for both change alike with the unit.
+pub fn values_behind(program: &Program, rules: &[&Rule]) -> BTreeSet<(FactId, usize)> {
+    let mut read = Read { program, open: Vec::new(), ranged: None };
+    for rule in rules {
+        conds_of(rule).for_each(|cond| walk::each(cond, &mut |part| read.part(part)));
+        if let Test::Scripted(script) = &rule.test {
+            script.facts.iter().for_each(|fact| read.whole(*fact));
+        }
+    }
+    let mut values = BTreeSet::new();
+    while let Some(value) = read.open.pop() {
+        if !values.insert(value) {
+            continue;
+        }
+        if let Some(derived) = program.derived.iter().find(|derived| derived.fact == value.0) {
+            walk::formula(&derived.formula, &mut |part| read.part(part));
+        }
+    }
+    values
+}
+
+/// Gathers values that are read.
+struct Read<'p> {
+    program: &'p Program,
+    open: Vec<(FactId, usize)>,
+    /// The fact whose range was read, and whose value is read next.
+    ranged: Option<FactId>,
+}
+
+impl Read<'_> {
+    fn part(&mut self, part: Part) {
+        match part {
+            Part::Range(fact) => self.ranged = Some(fact),
+            Part::Place(Place::Fact(fact)) => {
+                let ranged = self.ranged.take() == Some(fact);
+                let own = || self.program.dictionary.fact(fact).field_domain(0).normal.is_none();
+                if !(ranged && own()) {
+                    self.open.push((fact, 0));
+                }
+            }
+            Part::Place(Place::Field { list, field, .. }) => self.open.push((list, usize::from(field))),
+            Part::DateOf(_) | Part::List(_) | Part::Integer(_) | Part::Decimal(_) | Part::Cond(_) => {}
+        }
+    }
+
+    /// A script may read all of a fact that it names.
+    fn whole(&mut self, fact: FactId) {
+        let fields = self.program.dictionary.fact(fact).fields().len().max(1);
+        self.open.extend((0..fields).map(|field| (fact, field)));
+    }
 }
 
 fn domain(shape: &mut Shape, field: usize) -> &mut Domain {
