@@ -3,6 +3,7 @@
 
 pub mod expect;
 pub mod fixture;
+pub mod asks;
 pub mod difference;
 pub mod why;
 pub mod trial;

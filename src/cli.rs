@@ -15,6 +15,8 @@ pub mod screen;
 pub mod facts;
 pub mod check;
 pub mod test;
+pub mod number;
+pub mod suggest;
 pub mod cover;
 pub mod mutate;
 pub mod revision;

@@ -4,6 +4,7 @@
 mod fixture;
 mod folder;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use candidacy::author::difference::{Given, differences};
@@ -156,7 +157,7 @@ fn a_suggested_fixture_notices_what_it_was_written_for() {
         run(&program, fixtures, &plan).unwrap_or_else(|failed| panic!("{} fixtures fail", failed.len()))
     };
     let before = of(&few);
-    let (suggestions, survivors) = suggestions(&program, &before, folder, &few);
+    let (suggestions, survivors) = suggestions(&program, &before, folder, &few, &BTreeSet::new());
     let noticed: usize = suggestions.iter().map(|own| own.shows.len()).sum();
     let mut more = few.clone();
     more.extend(suggestions.iter().map(|own| {

@@ -3,6 +3,8 @@
 //! no fixture shows has a patient who would, or the proof that nobody could. The JSON report is this value; key order is
 //! part of the format.
 
+pub mod case;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -13,18 +15,15 @@ use super::suggest::{Suggester, Suggestion, Wish};
 use crate::analysis::compare::Finding;
 use crate::analysis::possible::{Possible, shown};
 use crate::analysis::scope::rests_on;
-use crate::analysis::site::{self, Goal, Inquiry, What};
-use crate::analysis::witness::Witness;
+use crate::analysis::site::Inquiry;
 use crate::engine::decide::Outcome;
 use crate::engine::eval::Eval;
 use crate::engine::screen::{Screener, Screening};
 use crate::engine::verdict::PackName;
 use crate::model::calendar::Date;
-use crate::model::dictionary::{Dictionary, FactId};
-use crate::model::truth::Truth;
-use crate::pack::ir::{Cond, Int};
+use crate::model::dictionary::FactId;
 use crate::pack::program::{Program, Test};
-use crate::pack::written;
+use case::{Case, Kind, Patient, State, asked, case};
 
 /// The name of the format.
 pub const SCHEMA: &str = "candidacy/cover/1";
@@ -61,6 +60,8 @@ pub struct Figure {
     pub shown: usize,
     /// By no fixture, and some patient could, or it is undecided.
     pub missing: usize,
+    /// Of those missing: neither a patient nor a proof was found.
+    pub undecided: usize,
     /// By nobody, as is proved; not counted.
     pub impossible: usize,
     /// `shown` of what is possible, in percent, rounded down to a tenth.
@@ -90,70 +91,6 @@ pub struct RuleCover {
     /// Its position among all rules of the pack.
     #[serde(skip)]
     pub index: usize,
-}
-
-/// Something that can be shown of a rule.
-#[derive(Clone, Debug, Serialize)]
-pub struct Case {
-    /// What kind of thing.
-    pub kind: Kind,
-    /// The condition; none if it is about the rule as a whole.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub condition: Option<String>,
-    /// Whether it stands in the guard.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub guard: bool,
-    /// What is shown, in words.
-    pub text: String,
-    /// Whether it is.
-    #[serde(flatten)]
-    pub state: State,
-}
-
-/// What kind of thing can be shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// What a rule comes to.
-    Outcome,
-    /// A condition that decides.
-    Condition,
-    /// A number.
-    Threshold,
-    /// A value or a class.
-    Value,
-}
-
-/// Whether something is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "state", rename_all = "kebab-case")]
-pub enum State {
-    /// By a fixture, the first that does, and how many do.
-    Shown {
-        /// Its path within the folder.
-        fixture: String,
-        /// How many fixtures show it.
-        times: usize,
-    },
-    /// By no fixture; this patient would.
-    Missing {
-        /// What is said of each fact.
-        patient: Patient,
-    },
-    /// By no fixture, and neither a patient nor a proof was found.
-    Undecided,
-    /// By nobody.
-    Impossible,
-}
-
-/// A patient who would show something.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Patient(pub Witness);
-
-impl Serialize for Patient {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.facts.iter().map(|(name, value)| (name, value)))
-    }
 }
 
 /// A fixture that was screened.
@@ -206,8 +143,14 @@ pub fn cover(program: &Program, screened: &[Screened], as_of: Date, threads: usi
     }
 }
 
-/// The fewest fixtures that show what is missing, for the folder of the fixtures.
-pub fn suggestions(program: &Program, coverage: &Coverage, folder: &Path, fixtures: &[Fixture]) -> Vec<Suggestion> {
+/// The fewest fixtures that show what is missing, for the folder of the fixtures; none has a name that is taken.
+pub fn suggestions(
+    program: &Program,
+    coverage: &Coverage,
+    folder: &Path,
+    fixtures: &[Fixture],
+    taken: &BTreeSet<String>,
+) -> Vec<Suggestion> {
     let own = |cover: &RuleCover| {
         let rule = &program.rules[cover.index];
         (Inquiry::new(rule, &program.dictionary), rests_on(program, &[rule]))
@@ -215,17 +158,19 @@ pub fn suggestions(program: &Program, coverage: &Coverage, folder: &Path, fixtur
     let asked: Vec<(Inquiry, BTreeSet<FactId>)> = coverage.rules.iter().map(own).collect();
     let mut wishes = Vec::new();
     for (cover, (inquiry, facts)) in coverage.rules.iter().zip(&asked) {
-        for (goal, case) in cover.cases.iter().enumerate() {
+        for case in &cover.cases {
             let State::Missing { patient } = &case.state else { continue };
             let title = match &case.condition {
                 Some(condition) => format!("{}: `{condition}` {}", cover.rule, case.text),
                 None => format!("{} {}", cover.rule, case.text),
             };
-            let shows = Box::new(move |screening: &Screening| shown(inquiry, cover.index, screening, goal));
+            let shows = Box::new(move |screening: &Screening| {
+                case.goals.iter().any(|goal| shown(inquiry, cover.index, screening, *goal))
+            });
             wishes.push(Wish { rule: &cover.rule, title, witness: &patient.0, facts, shows });
         }
     }
-    Suggester::new(program, folder, fixtures).suggest(&wishes)
+    Suggester::new(program, folder, fixtures).suggest(&wishes, taken)
 }
 
 /// Does work for each of these in so many threads; the results stand in the order of the work.
@@ -253,9 +198,12 @@ pub fn in_threads<T: Sync, R: Send>(all: &[T], threads: usize, work: impl Fn(&T)
 fn of_rule(program: &Program, index: usize, screened: &[Screened], as_of: Date) -> RuleCover {
     let rule = &program.rules[index];
     let inquiry = Inquiry::new(rule, &program.dictionary);
-    let mut first: Vec<Option<usize>> = vec![None; inquiry.goals.len()];
-    let mut times = vec![0; inquiry.goals.len()];
-    let mut last: Vec<Option<usize>> = vec![None; inquiry.goals.len()];
+    let cases = asked(&inquiry);
+    let case_of = |goal: usize| cases.iter().position(|goals| goals.contains(&goal));
+    let case_of: Vec<usize> = (0..inquiry.goals.len()).filter_map(case_of).collect();
+    let mut first: Vec<Option<usize>> = vec![None; cases.len()];
+    let mut times = vec![0; cases.len()];
+    let mut last: Vec<Option<usize>> = vec![None; cases.len()];
     let mut came = [0; 4];
     for (nth, own) in screened.iter().enumerate() {
         let eval = Eval::new(&program.dictionary, &own.screening.settled.chart);
@@ -267,25 +215,24 @@ fn of_rule(program: &Program, index: usize, screened: &[Screened], as_of: Date) 
             Outcome::NotApplicable => 3,
         }] += 1;
         inquiry.shown(&eval, outcome, &mut |goal| {
-            if last[goal].replace(nth) != Some(nth) {
-                first[goal].get_or_insert(nth);
-                times[goal] += 1;
+            let case = case_of[goal];
+            if last[case].replace(nth) != Some(nth) {
+                first[case].get_or_insert(nth);
+                times[case] += 1;
             }
         });
     }
     let mut possible = None;
-    let mut state = |goal: usize| match first[goal] {
-        Some(nth) => State::Shown { fixture: screened[nth].fixture.name.clone(), times: times[goal] },
-        None => {
-            let possible = possible.get_or_insert_with(|| Possible::new(program, index, &inquiry, as_of));
-            match possible.find(goal) {
-                Finding::Can(witness) => State::Missing { patient: Patient(witness) },
-                Finding::Cannot => State::Impossible,
-                Finding::Undecided => State::Undecided,
-            }
+    let mut state = |nth: usize, goals: &[usize]| {
+        if let Some(fixture) = first[nth] {
+            return State::Shown { fixture: screened[fixture].fixture.name.clone(), times: times[nth] };
         }
+        let possible = possible.get_or_insert_with(|| Possible::new(program, index, &inquiry, as_of));
+        unshown(goals.iter().map(|goal| possible.find(*goal)))
     };
-    let cases = (0..inquiry.goals.len()).map(|goal| case(&inquiry, goal, &program.dictionary, state(goal))).collect();
+    let states: Vec<State> = cases.iter().enumerate().map(|(nth, goals)| state(nth, goals)).collect();
+    let cases = cases.into_iter().zip(states);
+    let cases = cases.map(|(goals, state)| case(&inquiry, goals, &program.dictionary, state)).collect();
     RuleCover {
         rule: rule.id.clone(),
         effect: rule.effect.word(),
@@ -299,53 +246,17 @@ fn of_rule(program: &Program, index: usize, screened: &[Screened], as_of: Date) 
     }
 }
 
-fn case(inquiry: &Inquiry, goal: usize, dictionary: &Dictionary, state: State) -> Case {
-    let goal = &inquiry.goals[goal];
-    let site = goal.site.map(|site| inquiry.sites[site]);
-    let kind = match goal.what {
-        What::Comes(_) => Kind::Outcome,
-        What::Turns(..) => Kind::Condition,
-        What::Below | What::At | What::Above => Kind::Threshold,
-        What::Value(_) => Kind::Value,
-    };
-    let text = words(goal, site.map(|site| site.cond));
-    let condition = site.map(|site| match site.each {
-        Some(each) => written::inside(site.cond, &[each], dictionary),
-        None => written::cond(site.cond, dictionary),
-    });
-    Case { kind, condition, guard: site.is_some_and(|site| site.guard), text, state }
-}
-
-/// What a goal asks, in words that follow the condition.
-fn words(goal: &Goal, cond: Option<&Cond>) -> String {
-    let number = || cond.and_then(number).unwrap_or_default();
-    match &goal.what {
-        What::Comes(Outcome::Fires) => "fires".to_owned(),
-        What::Comes(Outcome::Clear) => "is clear".to_owned(),
-        What::Comes(Outcome::Unknown | Outcome::Fault) => "is unknown".to_owned(),
-        What::Comes(Outcome::NotApplicable) => "does not apply".to_owned(),
-        What::Turns(Truth::Unknown, _) => "is unknown, which alone leaves the rule open".to_owned(),
-        What::Turns(truth, fires) => {
-            let is = if *truth == Truth::True { "true" } else { "false" };
-            let rule = if *fires == Some(true) { "makes the rule fire" } else { "keeps the rule clear" };
-            format!("is {is}, which alone {rule}")
+/// What is known of a case that no fixture shows, from what was found for each way to show it.
+fn unshown(found: impl Iterator<Item = Finding>) -> State {
+    let mut state = State::Impossible;
+    for finding in found {
+        match finding {
+            Finding::Can(witness) => return State::Missing { patient: Patient(witness) },
+            Finding::Cannot => {}
+            Finding::Undecided => state = State::Undecided,
         }
-        What::Below => format!("decides just below {}", number()),
-        What::At => format!("decides at {}", number()),
-        What::Above => format!("decides just above {}", number()),
-        What::Value(value) => format!("decides at {value:?}"),
     }
-}
-
-/// The number that a condition holds a quantity against.
-fn number(cond: &Cond) -> Option<String> {
-    match cond {
-        Cond::CompareInt(_, _, Int::Literal(number)) | Cond::CompareInt(_, Int::Literal(number), _) => {
-            Some(number.to_string())
-        }
-        Cond::CompareNumber(_, a, b) => Some(site::written(a).or(site::written(b))?.normalize().to_string()),
-        _ => None,
-    }
+    state
 }
 
 impl Figure {
@@ -355,7 +266,11 @@ impl Figure {
         for case in cases {
             match case.state {
                 State::Shown { .. } => figure.shown += 1,
-                State::Missing { .. } | State::Undecided => figure.missing += 1,
+                State::Missing { .. } => figure.missing += 1,
+                State::Undecided => {
+                    figure.missing += 1;
+                    figure.undecided += 1;
+                }
                 State::Impossible => figure.impossible += 1,
             }
         }

@@ -1,26 +1,24 @@
-//! Fixtures that an author is asked to look at: a patient who shows something, put as a change of one that other
-//! fixtures are built on, with what the pack now makes of it under `[expect]`. The fewest that show all that is wanted.
+//! Fixtures that an author is asked to look at: a patient who shows something, put as a change of one with whom all is
+//! well, with what the pack now makes of it under `[expect]`. The fewest that show all that is wanted.
+
+pub mod base;
+pub mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::asks::missing;
 use super::difference::Given;
 use super::fixture::{Fixture, read};
 use super::list::{fresh, quoted};
 use crate::analysis::witness::Witness;
 use crate::engine::explain::{Options, explain};
 use crate::engine::screen::{Screener, Screening};
-use crate::input::document::Node;
-use crate::input::referral::parse;
 use crate::input::source::Source;
 use crate::model::calendar::Date;
 use crate::model::dictionary::FactId;
 use crate::pack::program::Program;
-
-/// How many bases are tried.
-const BASES: usize = 3;
+use base::{Base, bases};
 
 /// Something that a fixture is wanted for.
 pub struct Wish<'w> {
@@ -49,13 +47,6 @@ pub struct Suggestion {
     pub shows: Vec<usize>,
 }
 
-/// A fixture that others are built on.
-struct Base<'f> {
-    name: String,
-    fixture: &'f Fixture,
-    as_of: Date,
-}
-
 /// What is said otherwise than in the base.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Change {
@@ -78,19 +69,23 @@ pub struct Suggester<'s> {
     screener: Screener<'s>,
     folder: &'s Path,
     fixtures: &'s [Fixture],
-    bases: Vec<Base<'s>>,
 }
 
 impl<'s> Suggester<'s> {
     /// For a pack and the fixtures that it has in a folder.
     pub fn new(program: &'s Program, folder: &'s Path, fixtures: &'s [Fixture]) -> Suggester<'s> {
-        Suggester { program, screener: Screener::new(program), folder, fixtures, bases: bases(fixtures) }
+        Suggester { program, screener: Screener::new(program), folder, fixtures }
     }
 
-    /// The fewest fixtures that show all of this, as far as any could be written; what none shows is left out.
-    pub fn suggest(&self, wishes: &[Wish]) -> Vec<Suggestion> {
+    /// The fewest fixtures that show all of this, as far as any could be written; what none shows is left out. None has
+    /// a name that is taken.
+    pub fn suggest(&self, wishes: &[Wish], taken: &BTreeSet<String>) -> Vec<Suggestion> {
+        let days: BTreeSet<Date> = wishes.iter().map(|wish| wish.witness.as_of).collect();
+        let bases: BTreeMap<Date, Vec<Base>> =
+            days.into_iter().map(|day| (day, bases(self.fixtures, &self.screener, day))).collect();
+        let draft = |wish: &Wish| self.draft(wish, &bases[&wish.witness.as_of]);
         let drafts: Vec<(usize, Draft)> =
-            wishes.iter().enumerate().filter_map(|(index, wish)| Some((index, self.draft(wish)?))).collect();
+            wishes.iter().enumerate().filter_map(|(index, wish)| Some((index, draft(wish)?))).collect();
         let shown: Vec<BTreeSet<usize>> = drafts
             .iter()
             .map(|(_, draft)| {
@@ -101,6 +96,7 @@ impl<'s> Suggester<'s> {
             .collect();
         let chosen = fewest(&shown);
         let mut names: BTreeSet<String> = self.fixtures.iter().map(|fixture| fixture.case.clone()).collect();
+        names.extend(taken.iter().cloned());
         let mut told: BTreeSet<usize> = BTreeSet::new();
         let mut suggestions = Vec::new();
         for index in chosen {
@@ -112,30 +108,27 @@ impl<'s> Suggester<'s> {
             let new: Vec<usize> = shown[index].iter().copied().filter(|own| told.insert(*own)).collect();
             let titles: Vec<&str> = new.iter().map(|own| wishes[*own].title.as_str()).collect();
             if let Some(text) = self.text(draft, &titles) {
-                suggestions.push(Suggestion { name, base: draft.base.map(|base| base.name.clone()), text, shows: new });
+                let base = draft.base.map(|base| base.name.to_owned());
+                suggestions.push(Suggestion { name, base, text, shows: new });
             }
         }
         suggestions.sort_by(|a, b| a.name.cmp(&b.name));
         suggestions
     }
 
-    /// The smallest change of a base that shows something, of those that contradict themselves least.
-    fn draft<'b>(&'b self, wish: &Wish) -> Option<Draft<'b>> {
-        let bases = self.bases.iter().map(Some).chain([None]);
-        let drafts = bases.enumerate().filter_map(|(rank, base)| {
-            let draft = self.changed(base, wish)?;
-            let clashes = self.screened(&draft, |screening| screening.settled.conflicts.len())?;
-            Some(((base.is_none(), clashes, draft.changes.len(), rank), draft))
+    /// The change of a base that shows something, or a patient built on none: the one that contradicts itself least,
+    /// leaves least open, and is smallest.
+    fn draft<'b>(&self, wish: &Wish, bases: &'b [Base<'b>]) -> Option<Draft<'b>> {
+        let drafts = bases.iter().enumerate().filter_map(|(rank, base)| {
+            let draft = self.changed(Some(base), wish)?;
+            Some(((self.screened(&draft, flaws)?, draft.changes.len(), rank), draft))
         });
-        drafts.min_by_key(|(rank, _)| *rank).map(|(_, draft)| draft)
+        drafts.min_by_key(|(rank, _)| *rank).map(|(_, draft)| draft).or_else(|| self.changed(None, wish))
     }
 
-    fn changed<'b>(&'b self, base: Option<&'b Base<'b>>, wish: &Wish) -> Option<Draft<'b>> {
+    fn changed<'b>(&self, base: Option<&'b Base<'b>>, wish: &Wish) -> Option<Draft<'b>> {
         let dictionary = &self.program.dictionary;
-        let as_of = base.map_or(wish.witness.as_of, |base| base.as_of);
-        if as_of != wish.witness.as_of {
-            return None;
-        }
+        let as_of = wish.witness.as_of;
         let said: Vec<FactId> = base
             .and_then(|base| base.fixture.read.as_ref().ok())
             .map_or_else(Vec::new, |read| read.referral.facts.iter().map(|said| said.fact).collect());
@@ -147,15 +140,19 @@ impl<'s> Suggester<'s> {
         changes.extend(silent.map(|fact| Change { fact: *fact, says: None }));
         changes.sort_by_key(|change| change.fact);
         let mut draft = Draft { base, as_of, changes };
-        let shows = |draft: &Draft| self.screened(draft, |screening| (wish.shows)(screening)) == Some(true);
-        if !shows(&draft) {
-            return None;
-        }
+        // Smaller is better only as far as the fixture does not say less for it.
+        let flaws = |draft: &Draft| {
+            self.screened(draft, |screening| (wish.shows)(screening).then(|| flaws(screening))).flatten()
+        };
+        let mut least = flaws(&draft)?;
         let mut index = 0;
         while index < draft.changes.len() {
             let mut less = draft.clone();
             less.changes.remove(index);
-            if shows(&less) { draft = less } else { index += 1 }
+            match flaws(&less) {
+                Some(own) if own <= least => (draft, least) = (less, own),
+                _ => index += 1,
+            }
         }
         Some(draft)
     }
@@ -180,7 +177,7 @@ impl<'s> Suggester<'s> {
         let (said, silent): (Vec<&Change>, Vec<&Change>) =
             draft.changes.iter().partition(|change| change.says.is_some());
         let mut text = match draft.base {
-            Some(base) => format!("base    = {}\n", quoted(&base.name, '"')),
+            Some(base) => format!("base    = {}\n", quoted(base.name, '"')),
             None => format!("as_of   = {}\n", draft.as_of),
         };
         if !silent.is_empty() {
@@ -221,6 +218,11 @@ impl<'s> Suggester<'s> {
     }
 }
 
+/// How many contradictions a patient has, and how many facts are missing.
+fn flaws(screening: &Screening) -> (usize, usize) {
+    (screening.settled.conflicts.len(), missing(screening).len())
+}
+
 /// The fewest of some sets that hold all that they hold together: the one with most that is new first, and then none
 /// that the others make needless.
 fn fewest(sets: &[BTreeSet<usize>]) -> Vec<usize> {
@@ -242,61 +244,4 @@ fn fewest(sets: &[BTreeSet<usize>]) -> Vec<usize> {
     }
     chosen.sort_unstable();
     chosen
-}
-
-/// The fixtures that most others are built on, the most used first.
-fn bases(fixtures: &[Fixture]) -> Vec<Base<'_>> {
-    let mut uses: BTreeMap<String, usize> = BTreeMap::new();
-    for fixture in fixtures {
-        let (document, _) = parse(&fixture.source.text);
-        let folder = Path::new(&fixture.name).parent().unwrap_or(Path::new(""));
-        if let Some(base) = document.get("base").and_then(Node::text) {
-            *uses.entry(folder.join(base).to_string_lossy().replace('\\', "/")).or_default() += 1;
-        }
-    }
-    let mut bases: Vec<(usize, Base)> = uses
-        .into_iter()
-        .filter_map(|(name, count)| {
-            let fixture = fixtures.iter().find(|fixture| fixture.name == name)?;
-            let as_of = fixture.read.as_ref().ok()?.referral.as_of?;
-            Some((count, Base { name, fixture, as_of }))
-        })
-        .collect();
-    bases.sort_by(|(a, one), (b, other)| b.cmp(a).then_with(|| one.name.cmp(&other.name)));
-    bases.into_iter().take(BASES).map(|(_, base)| base).collect()
-}
-
-/// Writes suggestions into a folder that is made if it is not there, with the files of the bases where they are not
-/// there yet. No file is written over; the paths written.
-pub fn write(suggestions: &[Suggestion], from: &Path, into: &Path) -> io::Result<Vec<PathBuf>> {
-    fs::create_dir_all(into)?;
-    let mut written = Vec::new();
-    let mut open: Vec<String> = suggestions.iter().filter_map(|suggestion| suggestion.base.clone()).collect();
-    while let Some(base) = open.pop() {
-        let (own, copy) = (from.join(&base), into.join(&base));
-        if copy.exists() {
-            continue;
-        }
-        let text = fs::read_to_string(&own)?;
-        let (document, _) = parse(&text);
-        let folder = Path::new(&base).parent().unwrap_or(Path::new(""));
-        open.extend(
-            document.get("base").and_then(Node::text).map(|next| folder.join(next).to_string_lossy().into_owned()),
-        );
-        if let Some(above) = copy.parent() {
-            fs::create_dir_all(above)?;
-        }
-        fs::write(&copy, &text)?;
-        written.push(copy);
-    }
-    for suggestion in suggestions {
-        let path = into.join(format!("{}.toml", suggestion.name));
-        fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&path)
-            .and_then(|mut file| io::Write::write_all(&mut file, suggestion.text.as_bytes()))?;
-        written.push(path);
-    }
-    Ok(written)
 }

@@ -1,22 +1,26 @@
 //! `candidacy cover`: what a pack's fixtures show of its rules, and what they do not.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use candidacy::analysis::place::scripts;
-use candidacy::author::cover::{Coverage, cover, screened, suggestions, usual_day};
+use candidacy::author::asks::gives;
+use candidacy::author::cover::{Coverage, Screened, cover, screened, suggestions, usual_day};
 use candidacy::author::fixture::Fixture;
-use candidacy::author::suggest::{Suggestion, write as write_suggestions};
+use candidacy::author::suggest::write::taken;
 use candidacy::pack::compile::compile_files;
 use candidacy::pack::shelf::PackFiles;
 use candidacy::report::cover::{html, lcov, text};
 use candidacy::report::json;
+use candidacy::report::names::few;
 use clap::{Args, ValueEnum};
 
 use super::message::Messages;
+use super::number::{at_least_one, percent, threads};
 use super::screen::today;
+use super::suggest::{self, Suggested};
 use super::terminal::{Colour, layout};
 use super::{embedded, fixtures, pack};
 
@@ -59,19 +63,8 @@ pub struct Cover {
     #[arg(long, value_name = "DIR")]
     suggest: Option<PathBuf>,
     /// Work in so many threads
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     jobs: Option<usize>,
-}
-
-/// A number from 0 to 100.
-pub fn percent(text: &str) -> Result<f64, String> {
-    let number = text.trim_end_matches('%').trim().parse::<f64>().ok();
-    number.filter(|number| (0.0..=100.0).contains(number)).ok_or_else(|| "it is no number from 0 to 100".to_owned())
-}
-
-/// How many threads to work in.
-pub fn threads(jobs: Option<usize>) -> usize {
-    jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
 }
 
 /// Runs the command.
@@ -86,51 +79,66 @@ pub fn run(args: &Cover, colour: Colour, messages: Messages) -> anyhow::Result<E
         }
     };
     fixtures::warn_of_another_pack(&args.pack, ("cover", "covered"), messages);
+    if suggest::is_no_folder(args.suggest.as_deref(), messages) {
+        return Ok(ExitCode::from(2));
+    }
+    let idle = fixtures::has_no_own_rules(&args.pack, &program, ("cover", "covered"), messages);
+    if idle && args.format == Format::Text {
+        return Ok(ExitCode::SUCCESS);
+    }
     let Some((folder, fixtures)) = fixtures::of(&args.pack, args.fixtures.as_deref(), &program, messages)? else {
-        return Ok(ExitCode::from(1));
+        return Ok(ExitCode::from(2));
     };
-    let broken = told_of_broken(&fixtures, messages);
+    let broken = told_of_broken(args, &fixtures, messages);
     let screened = screened(&program, &fixtures);
+    let failing = told_of_failing(args, &screened, messages);
     let day = usual_day(screened.iter().map(|own| &own.screening)).unwrap_or_else(today);
     let coverage = cover(&program, &screened, day, threads(args.jobs));
     write(args, &files, &coverage, colour)?;
     if let Some(into) = &args.suggest {
-        let suggestions = suggestions(&program, &coverage, &folder, &fixtures);
-        suggest(&suggestions, (coverage.total.missing, "missing cases are shown"), (&folder, into), messages)?;
+        let suggestions = suggestions(&program, &coverage, &folder, &fixtures, &taken(into));
+        let suggested = Suggested { suggestions, of: coverage.total.missing, what: ("missing case", "shown") };
+        if !suggest::write(&suggested, &folder, into, messages) {
+            return Ok(ExitCode::from(2));
+        }
     }
     let short = args.threshold.is_some_and(|least| coverage.total.percent < least);
     if let Some(least) = args.threshold.filter(|_| short) {
         let text = format!("{:.1} % is shown, and {least} % is asked for", coverage.total.percent);
         messages.error(&text, Some("`--suggest DIR` writes fixtures for what is missing"));
     }
-    Ok(ExitCode::from(u8::from(short || broken)))
-}
-
-/// Writes suggestions from the folder of the fixtures into another, and tells of them.
-pub fn suggest(
-    suggestions: &[Suggestion],
-    (of, what): (usize, &str),
-    (from, into): (&Path, &Path),
-    messages: Messages,
-) -> anyhow::Result<()> {
-    let written =
-        write_suggestions(suggestions, from, into).with_context(|| format!("{} cannot be written", into.display()))?;
-    let closed: usize = suggestions.iter().map(|suggestion| suggestion.shows.len()).sum();
-    let (fixtures, copies) = (suggestions.len(), written.len() - suggestions.len());
-    let copied = if copies > 0 { format!(", and {copies} that they are built on") } else { String::new() };
-    let (word, folder) = (if fixtures == 1 { "fixture" } else { "fixtures" }, into.display());
-    messages.note(&format!("{fixtures} {word} written to {folder}{copied}: {closed} of {of} {what}"));
-    Ok(())
+    Ok(ExitCode::from(u8::from(short || broken || failing)))
 }
 
 /// Whether fixtures cannot be screened; each is told of.
-pub fn told_of_broken(fixtures: &[Fixture], messages: Messages) -> bool {
+fn told_of_broken(args: &Cover, fixtures: &[Fixture], messages: Messages) -> bool {
     let broken = fixtures.iter().filter(|fixture| fixture.read.is_err());
     let told = broken.map(|fixture| {
         let text = format!("{} cannot be screened and shows nothing", fixture.path.display());
-        messages.error(&text, Some("`candidacy test` says why"));
+        messages.error(&text, Some(&says_why(args)));
     });
     told.count() > 0
+}
+
+/// Whether fixtures do not give what they expect; they are told of, for what they show is not what they are there for.
+fn told_of_failing(args: &Cover, screened: &[Screened], messages: Messages) -> bool {
+    let failing = screened.iter().filter(|own| !gives(&own.screening, &own.fixture.expect));
+    let names: Vec<&str> = failing.map(|own| own.fixture.name.as_str()).collect();
+    let text = match names[..] {
+        [] => return false,
+        [one] => format!("the fixture {one} does not give what it expects; what it shows counts all the same"),
+        _ => format!(
+            "{} fixtures do not give what they expect; what they show counts all the same: {}",
+            names.len(),
+            few(&names, 5)
+        ),
+    };
+    messages.warning(&text, Some(&says_why(args)));
+    true
+}
+
+fn says_why(args: &Cover) -> String {
+    format!("{} says why", fixtures::test_command(&args.pack, args.fixtures.as_deref()))
 }
 
 fn write(args: &Cover, files: &PackFiles, coverage: &Coverage, colour: Colour) -> anyhow::Result<()> {

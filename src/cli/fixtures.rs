@@ -9,13 +9,20 @@ use candidacy::pack::program::Program;
 use super::message::Messages;
 use super::{embedded, pack};
 
-/// The fixtures with the folder they lie in. None is a failure: a pack that nothing tests has not passed.
+/// The fixtures with the folder they lie in. Where there are none nothing can run, and that is told: a pack that nothing
+/// tests has not passed.
 pub fn of(
     pack: &str,
     given: Option<&Path>,
     program: &Program,
     messages: Messages,
 ) -> anyhow::Result<Option<(PathBuf, Vec<Fixture>)>> {
+    if let Some(file) = given.filter(|given| given.is_file()) {
+        let text = format!("{} is a file, and --fixtures names a folder", file.display());
+        messages
+            .error(&text, Some(&format!("`--fixtures {}` is the folder that it lies in", folder_of(file).display())));
+        return Ok(None);
+    }
     let folders = folders(pack, given);
     let Some(folder) = folders.iter().find(|folder| folder.is_dir()) else {
         let looked: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
@@ -33,6 +40,12 @@ pub fn of(
     Ok(Some((folder.clone(), fixtures)))
 }
 
+/// The command that says why fixtures fail.
+pub fn test_command(pack: &str, given: Option<&Path>) -> String {
+    let folder = given.map(|given| format!(" --fixtures {}", given.display())).unwrap_or_default();
+    format!("`candidacy test {pack}{folder}`")
+}
+
 /// Where fixtures may be; the first that is there counts.
 fn folders(pack: &str, given: Option<&Path>) -> Vec<PathBuf> {
     if let Some(folder) = given {
@@ -48,6 +61,11 @@ fn folders(pack: &str, given: Option<&Path>) -> Vec<PathBuf> {
     std::iter::once(own).chain(beside).collect()
 }
 
+/// The folder of a file.
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// The folder so many steps above another, without `..` where its name is known.
 fn upwards(folder: &Path, steps: usize) -> PathBuf {
     let mut above = folder.to_owned();
@@ -58,6 +76,19 @@ fn upwards(folder: &Path, steps: usize) -> PathBuf {
         }
     }
     above
+}
+
+/// Whether a pack only takes over the rules of the one below; that is told, with what is not done for it.
+pub fn has_no_own_rules(pack: &str, program: &Program, (command, done): (&str, &str), messages: Messages) -> bool {
+    if program.rules.iter().any(|rule| rule.own) {
+        return false;
+    }
+    let text = format!("the pack `{pack}` has no rules of its own, so nothing is {done}");
+    let help = pack::below(&embedded::files(pack)).map(|below| {
+        format!("its rules are those of {below}: `candidacy {command} {below}` runs the fixtures that are theirs")
+    });
+    messages.warning(&text, help.as_deref());
+    true
 }
 
 /// A pack under `rules/` that differs from the one of its name in the program is easily taken for the one meant by a

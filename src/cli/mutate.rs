@@ -10,15 +10,17 @@ use candidacy::author::fixture::Fixture;
 use candidacy::author::mutate::mutated::Mutated;
 use candidacy::author::mutate::suggested::suggestions;
 use candidacy::author::mutate::{self, Plan};
+use candidacy::author::suggest::write::taken;
 use candidacy::model::name::nearest;
 use candidacy::pack::program::Program;
 use candidacy::report::names::few;
 use candidacy::report::{json, mutate as report};
 use clap::{Args, ValueEnum};
 
-use super::cover::{percent, suggest, threads};
 use super::fixtures::warn_of_another_pack;
 use super::message::Messages;
+use super::number::{at_least_one, percent, threads};
+use super::suggest::{self, Suggested};
 use super::terminal::{Colour, layout};
 use super::{embedded, fixtures, pack};
 
@@ -58,7 +60,7 @@ pub struct Mutate {
     #[arg(long, value_name = "DIR")]
     suggest: Option<PathBuf>,
     /// Work in so many threads
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     jobs: Option<usize>,
     /// List mutants that are killed, too, each with a fixture that kills it, and terms and facts that make no difference
     #[arg(long)]
@@ -72,8 +74,15 @@ pub fn run(args: &Mutate, colour: Colour, messages: Messages) -> anyhow::Result<
     };
     warn_of_another_pack(&args.pack, ("mutate", "mutated"), messages);
     let Some(rules) = picked(&args.rule, &program, messages) else { return Ok(ExitCode::from(2)) };
+    if suggest::is_no_folder(args.suggest.as_deref(), messages) {
+        return Ok(ExitCode::from(2));
+    }
+    let idle = fixtures::has_no_own_rules(&args.pack, &program, ("mutate", "mutated"), messages);
+    if idle && args.format == Format::Text {
+        return Ok(ExitCode::SUCCESS);
+    }
     let found = fixtures::of(&args.pack, args.fixtures.as_deref(), &program, messages)?;
-    let Some((folder, fixtures)) = found else { return Ok(ExitCode::from(1)) };
+    let Some((folder, fixtures)) = found else { return Ok(ExitCode::from(2)) };
     let shown = std::io::stderr().is_terminal();
     let done = |done: usize, all: usize| progress(shown, done, all);
     let plan = Plan { rules, all: args.all, jobs: threads(args.jobs), done: &done };
@@ -81,12 +90,15 @@ pub fn run(args: &Mutate, colour: Colour, messages: Messages) -> anyhow::Result<
     wipe(shown);
     let mutated = match mutated {
         Ok(mutated) => mutated,
-        Err(failed) => return Ok(fails(&args.pack, &failed, messages)),
+        Err(failed) => return Ok(fails(args, &failed, messages)),
     };
     write(args, &mutated, colour)?;
     if let Some(into) = &args.suggest {
-        let (suggestions, survivors) = suggestions(&program, &mutated, &folder, &fixtures);
-        suggest(&suggestions, (survivors, "survivors would be noticed"), (&folder, into), messages)?;
+        let (suggestions, of) = suggestions(&program, &mutated, &folder, &fixtures, &taken(into));
+        let suggested = Suggested { suggestions, of, what: ("survivor", "noticed") };
+        if !suggest::write(&suggested, &folder, into, messages) {
+            return Ok(ExitCode::from(2));
+        }
     }
     let killed = mutated.total.percent();
     let short = args.threshold.filter(|least| killed < *least);
@@ -121,13 +133,13 @@ fn picked(names: &[String], program: &Program, messages: Messages) -> Option<Opt
 }
 
 /// Fixtures that fail as it is would seem to notice everything.
-fn fails(pack: &str, failed: &[&Fixture], messages: Messages) -> ExitCode {
+fn fails(args: &Mutate, failed: &[&Fixture], messages: Messages) -> ExitCode {
     let names: Vec<&str> = failed.iter().map(|fixture| fixture.name.as_str()).collect();
     let text = match failed.len() {
         1 => format!("the fixture {} does not give what it expects, so nothing is mutated", names[0]),
         number => format!("{number} fixtures do not give what they expect, so nothing is mutated: {}", few(&names, 5)),
     };
-    messages.error(&text, Some(&format!("`candidacy test {pack}` says why")));
+    messages.error(&text, Some(&format!("{} says why", fixtures::test_command(&args.pack, args.fixtures.as_deref()))));
     ExitCode::from(1)
 }
 

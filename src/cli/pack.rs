@@ -31,6 +31,13 @@ pub fn files(pack: &str, option: &str, messages: Messages) -> Option<PackFiles> 
     Some(embedded::files(pack))
 }
 
+/// The folder of the pack that another builds on, or its name where both are in the program.
+pub fn below(files: &PackFiles) -> Option<String> {
+    let below = files.layers.checked_sub(2)?;
+    let manifest = files.files.iter().find(|file| file.layer == below && file.name == "pack.toml")?;
+    Some(Path::new(&manifest.source.name).parent()?.display().to_string())
+}
+
 /// Whether the name is that of a pack in the program.
 pub fn is_embedded(pack: &str) -> bool {
     embedded::names().any(|name| name == pack)

@@ -69,7 +69,7 @@ pub fn run(args: &Test, colour: Colour, messages: Messages) -> anyhow::Result<Ex
     };
     warn_of_another_pack(&args.pack, ("test", "tested"), messages);
     let found = fixtures::of(&args.pack, args.fixtures.as_deref(), &program, messages)?;
-    let Some((folder, fixtures)) = found else { return Ok(ExitCode::from(1)) };
+    let Some((folder, fixtures)) = found else { return Ok(ExitCode::from(2)) };
     let picked = args.run.as_ref().map(|run| move |fixture: &Fixture| is_meant(fixture, run));
     let picked = picked.as_ref().map(|picked| picked as &dyn Fn(&Fixture) -> bool);
     let mut trials = trial::run(&program, &fixtures, picked);

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::cases::{Case, Cases, gives};
+use super::cases::{Case, Cases};
+use crate::author::asks::gives;
 use crate::author::mutant::unit::UnitMutant;
 use crate::engine::screen::{Screener, screen};
 use crate::input::referral::{Dates, parse, read_loaded};

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::cases::{Case, Cases, Groups, names};
+use super::cases::{Case, Cases, Groups};
+use crate::author::asks::names;
 use crate::engine::decide::{Decided, Outcome, decide};
 use crate::engine::eval::Eval;
 use crate::engine::screen::{of, outcome, rule_causes};

@@ -16,13 +16,14 @@ use crate::engine::screen::{Screening, of, outcome, screen};
 use crate::model::dictionary::FactId;
 use crate::pack::program::{Program, Rule};
 
-/// The fewest fixtures that notice the survivors for whom a patient is known, for the folder of the fixtures; and how
-/// many survivors there are.
+/// The fewest fixtures that notice the survivors for whom a patient is known, for the folder of the fixtures, with
+/// names that are not taken; and how many survivors there are.
 pub fn suggestions(
     program: &Program,
     mutated: &Mutated,
     folder: &Path,
     fixtures: &[Fixture],
+    taken: &BTreeSet<String>,
 ) -> (Vec<Suggestion>, usize) {
     let place = |id: &String| program.rules.iter().position(|rule| rule.id == *id);
     let survivors = mutated.rules.iter().flat_map(|own| own.survivors.iter().map(move |survivor| (own, survivor)));
@@ -51,7 +52,7 @@ pub fn suggestions(
             })
         })
         .collect();
-    (Suggester::new(program, folder, fixtures).suggest(&wishes), found.len())
+    (Suggester::new(program, folder, fixtures).suggest(&wishes, taken), found.len())
 }
 
 /// Whether a patient gets something that a fixture can expect, and would get something else if a rule were another. The

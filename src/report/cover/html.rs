@@ -3,8 +3,9 @@
 
 use std::io::{self, Write};
 
-use super::text::{came, figures};
-use crate::author::cover::{Case, Coverage, Figure, RuleCover, State};
+use super::text::{came, counted, figures};
+use crate::author::cover::case::{Case, State};
+use crate::author::cover::{Coverage, Figure, RuleCover};
 use crate::report::plain::plain;
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}\
@@ -23,19 +24,19 @@ pub fn write(coverage: &Coverage, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>")?;
     writeln!(
         out,
-        "<p>{} fixtures, {} rules. A condition decides where the rule fires for one of its values and is clear for the \
+        "<p>{}, {}. A condition decides where the rule fires for one of its values and is clear for the \
          other, all else being as it is. As of {}.</p>",
-        coverage.fixtures,
-        coverage.rules.len(),
+        counted(coverage.fixtures, "fixture"),
+        counted(coverage.rules.len(), "rule"),
         escaped(&coverage.as_of)
     )?;
     writeln!(
         out,
-        "<table>\n<tr><th></th><th class=\"n\">shown</th><th class=\"n\">missing</th><th class=\"n\">impossible</th><th class=\"n\">%</th></tr>"
+        "<table>\n<tr><th></th><th class=\"n\">shown</th><th class=\"n\">missing</th><th class=\"n\">of these undecided</th><th class=\"n\">impossible</th><th class=\"n\">%</th></tr>"
     )?;
-    for (name, Figure { shown, missing, impossible, percent }) in figures(coverage) {
-        let cells =
-            format!("<td class=\"n\">{shown}</td><td class=\"n\">{missing}</td><td class=\"n\">{impossible}</td>");
+    for (name, Figure { shown, missing, undecided, impossible, percent }) in figures(coverage) {
+        let cells = [shown, missing, undecided, impossible].map(|cases| format!("<td class=\"n\">{cases}</td>"));
+        let cells = cells.concat();
         writeln!(out, "<tr><td>{name}</td>{cells}<td class=\"n\">{percent:.1}</td></tr>")?;
     }
     writeln!(out, "</table>")?;
@@ -70,7 +71,10 @@ fn row(case: &Case, out: &mut impl Write) -> io::Result<()> {
         State::Shown { fixture, times: 1 } => ("shown", escaped(fixture)),
         State::Shown { fixture, times } => ("shown", escaped(&format!("{fixture} and {} more", times - 1))),
         State::Impossible => ("impossible", "no patient can show it".to_owned()),
-        State::Undecided => ("missing", "no fixture, and nobody was found who would show it".to_owned()),
+        State::Undecided => ("missing", "no fixture; whether a patient could is undecided".to_owned()),
+        State::Missing { patient } if patient.0.facts.is_empty() => {
+            ("missing", "no fixture; a patient of whom nothing is known would".to_owned())
+        }
         State::Missing { patient } => {
             let facts = patient
                 .0

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use crate::author::cover::{Coverage, RuleCover, State};
+use crate::author::cover::case::State;
+use crate::author::cover::{Coverage, RuleCover};
 
 /// Where the script of a rule stands: the file, and the line from 1.
 pub type Places = BTreeMap<String, (String, usize)>;

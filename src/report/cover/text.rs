@@ -3,7 +3,8 @@
 
 use std::io::{self, Write};
 
-use crate::author::cover::{Case, Coverage, Figure, RuleCover, State};
+use crate::author::cover::case::{Case, State};
+use crate::author::cover::{Coverage, Figure, RuleCover};
 use crate::report::layout::{Layout, Page};
 
 /// Writes it; rules that are shown whole, and what is shown of the others, only if `all` is to be listed.
@@ -14,7 +15,6 @@ pub fn write(coverage: &Coverage, all: bool, layout: Layout, out: &mut impl Writ
     listed.iter().for_each(|rule| one(&mut page, rule, all));
     page.gap();
     let whole = coverage.rules.iter().filter(|rule| !lacks(rule)).count();
-    let counted = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     page.paragraph(&format!(
         "{} {}: {}, {}, {whole} shown whole",
         coverage.pack.id,
@@ -40,11 +40,17 @@ pub fn figures(coverage: &Coverage) -> [(&'static str, Figure); 5] {
     ]
 }
 
-/// A figure in words: `98.2 %  54 of 55 shown, 3 proved impossible`.
+/// A figure in words: `98.2 %  54 of 55 shown, 1 undecided, 3 proved impossible`.
 fn line(figure: Figure) -> String {
-    let Figure { shown, missing, impossible, percent } = figure;
+    let Figure { shown, missing, undecided, impossible, percent } = figure;
+    let open = if undecided > 0 { format!(", {undecided} undecided") } else { String::new() };
     let proved = if impossible > 0 { format!(", {impossible} proved impossible") } else { String::new() };
-    format!("{percent:>5.1} %  {shown} of {} shown{proved}", shown + missing)
+    format!("{percent:>5.1} %  {shown} of {} shown{open}{proved}", shown + missing)
+}
+
+/// So many of something: `1 rule`, `2 rules`.
+pub fn counted(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
 /// What a rule came to: `3 fire, 361 clear, 5 unknown`.
@@ -91,7 +97,7 @@ fn said(case: &Case) -> String {
         State::Shown { fixture, times: 1 } => format!("{subject}{text}: {fixture}"),
         State::Shown { fixture, times } => format!("{subject}{text}: {fixture} and {} more", times - 1),
         State::Impossible => format!("{subject}{text}: no patient can show it"),
-        State::Undecided => format!("{subject}{text}: no fixture, and nobody was found who would show it"),
+        State::Undecided => format!("{subject}{text}: no fixture; whether a patient could is undecided"),
         State::Missing { patient } if patient.0.facts.is_empty() => {
             format!("{subject}{text}: no fixture; try a patient of whom nothing is known")
         }
