@@ -18,6 +18,9 @@ pub enum Class<'c> {
     Members(String, Quantifier, &'c Each, bool),
     /// Whether a list has members.
     Empty(String),
+    /// A fact as for cells, where these are some of all there are: known for a patient in one of them, and why it is out
+    /// of reach for all others.
+    Sampled(String, String),
     /// Out of reach, and why.
     Beyond(String),
 }
@@ -116,17 +119,19 @@ pub fn class<'c>(program: &Program, leaf: &'c Cond) -> Class<'c> {
         let lists: Vec<String> = reads.lists.iter().map(|list| format!("`{}`", name(*list))).collect();
         return Class::Beyond(format!("the members of {} are counted", lists.join(" and ")));
     }
-    if let Some(fact) = reads.facts.iter().find(|fact| !is_plain(program, **fact)) {
-        return Class::Beyond(format!("`{}` is computed by arithmetic or by cases", name(*fact)));
-    }
     let mut groups: Vec<Option<String>> = reads.facts.iter().map(|fact| base(program, *fact)).collect();
     groups.sort();
     groups.dedup();
     let names = || reads.facts.iter().map(|fact| format!("`{}`", name(*fact))).collect::<Vec<_>>().join(" and ");
     let finite = reads.facts.iter().all(|fact| program.dictionary.fact(*fact).domain().is_some_and(is_finite));
     match &groups[..] {
-        [Some(group)] if finite || walk::is_plain(leaf) => Class::Cells(group.clone()),
-        [Some(_)] => Class::Beyond(format!("arithmetic with {}", names())),
+        [Some(group)] => match reads.facts.iter().find(|fact| !is_plain(program, **fact)) {
+            None if finite || walk::is_plain(leaf) => Class::Cells(group.clone()),
+            None => Class::Sampled(group.clone(), format!("arithmetic with {}", names())),
+            Some(fact) => {
+                Class::Sampled(group.clone(), format!("`{}` is computed by arithmetic or by cases", name(*fact)))
+            }
+        },
         [_] => Class::Beyond(format!("{} is computed from several facts", names())),
         _ => Class::Beyond(format!("{} are held against each other", names())),
     }

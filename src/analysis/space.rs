@@ -127,7 +127,9 @@ impl<'p> Space<'p> {
         while let Some((pack, leaf)) = found.pop() {
             let program = space.programs[pack];
             match class(program, leaf) {
-                Class::Cells(group) => of_cells.entry(group).or_default().push((pack, leaf)),
+                Class::Cells(group) | Class::Sampled(group, _) => {
+                    of_cells.entry(group).or_default().push((pack, leaf));
+                }
                 Class::Members(list, _, each, _) => {
                     let own = asked(each, scope.fine).into_iter().map(|cond| (pack, each.level, cond));
                     of_lists.entry(list).or_default().extend(own);
@@ -318,9 +320,9 @@ impl<'p> Space<'p> {
                     return self.of_cells(pack, leaf, index, level);
                 }
                 let facts = self.cells[index].0.facts.join("` and `");
-                self.beyond.insert(format!("`{facts}` can be said together in too many ways"));
-                self.out_of_reach(leaf, pack, level)
+                self.sampled(pack, leaf, index, level, format!("`{facts}` can be said together in too many ways"))
             }
+            Class::Sampled(group, why) => self.sampled(pack, leaf, self.where_cells[&group], level, why),
             Class::Members(name, quantifier, each, negated) => {
                 let Some(index) = self.where_list.get(&name).copied() else {
                     return self.out_of_reach(leaf, pack, level);
@@ -369,6 +371,18 @@ impl<'p> Space<'p> {
             self.logic.or(&own)
         };
         Tri { yes: side(|tri| tri.yes), no: side(|tri| tri.no) }
+    }
+
+    /// A condition that is known in each cell, where there may be more than these: for those who are looked for, it is as
+    /// in their cell.
+    fn sampled(&mut self, pack: usize, leaf: &'p Cond, index: usize, level: Level, why: String) -> Tri {
+        self.beyond.insert(why);
+        let (tri, known) = (self.out_of_reach(leaf, pack, level), self.of_cells(pack, leaf, index, level));
+        for (bit, is) in [(tri.yes, known.yes), (tri.no, known.no)] {
+            self.logic.require(&[!self.refined, !bit, is]);
+            self.logic.require(&[!self.refined, bit, !is]);
+        }
+        tri
     }
 
     fn of_members(&mut self, pack: usize, index: usize, quantifier: Quantifier, each: &'p Each, level: Level) -> Tri {
