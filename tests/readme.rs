@@ -50,6 +50,8 @@ fn shows(page: &str) {
             if let Some(args) = line.strip_prefix(RUN) {
                 shown.push_str(&output(args, &folder));
                 ran += 1;
+            } else if let Some(file) = line.strip_prefix("cat ") {
+                shown.push_str(&read(&folder.join(file).display().to_string()));
             }
         }
         if block.language == "console" {
