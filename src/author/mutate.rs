@@ -198,7 +198,11 @@ impl Runner<'_> {
         let mutants = terms(program, &mentioned);
         let came = in_order(&mutants, self.plan.jobs, &|_| {}, |mutant| {
             let rules: Vec<(usize, &Rule)> = mutant.rules.iter().map(|(index, rule)| (*index, rule)).collect();
-            judge::noticed(self.cases, &rules).map_or_else(|| self.any_apart(&rules), |_| Tally::killed())
+            let noticed = match mutant.is_of_rules() {
+                true => judge::noticed(self.cases, &rules).is_some(),
+                false => beside::is_noticed(self.cases, &mutant.program(program)),
+            };
+            if noticed { Tally::killed() } else { self.any_apart(&rules) }
         });
         let mut terms = Terms { tally: Tally::default(), survivors: Vec::new() };
         for (mutant, came) in mutants.into_iter().zip(came) {

@@ -10,7 +10,7 @@ use crate::model::referral::Referral;
 use crate::model::value::{Term, Value};
 use crate::model::vocabulary::{ConceptId, Mask, Vocabulary};
 use crate::pack::ir::{Choice, Cond, Day, Int, Number, TermRelation, TermTest};
-use crate::pack::program::{Program, Rule, Test};
+use crate::pack::program::{Conflict, Derived, Formula, Program, Rule, Test};
 
 /// A term that is no longer in a class.
 #[derive(Clone, Debug)]
@@ -23,6 +23,26 @@ pub struct TermMutant {
     pub term: String,
     /// The rules that come to something else for it, by position.
     pub rules: Vec<(usize, Rule)>,
+    /// The conflicts that do.
+    pub conflicts: Vec<(usize, Conflict)>,
+    /// The computed facts that do.
+    pub derived: Vec<(usize, Derived)>,
+}
+
+impl TermMutant {
+    /// Whether only rules come to something else, on charts as they are.
+    pub fn is_of_rules(&self) -> bool {
+        self.conflicts.is_empty() && self.derived.is_empty()
+    }
+
+    /// The pack in which the term is no longer in the class.
+    pub fn program(&self, program: &Program) -> Program {
+        let mut other = program.clone();
+        self.rules.iter().for_each(|(index, rule)| other.rules[*index] = rule.clone());
+        self.conflicts.iter().for_each(|(index, conflict)| other.conflicts[*index] = conflict.clone());
+        self.derived.iter().for_each(|(index, derived)| other.derived[*index] = derived.clone());
+        other
+    }
 }
 
 /// Terms that fixtures mention, directly or through a narrower one.
@@ -59,10 +79,12 @@ pub fn terms(program: &Program, mentioned: &Mentioned) -> Vec<TermMutant> {
         let members = whole.concepts().filter(|(_, concept)| concept.is.contains(&class));
         for (member, concept) in members.filter(|(member, _)| mentioned.contains(&(vocabulary.0, *member))) {
             let without = whole.without(member, class);
-            let of_rule = |(index, rule): (usize, &Rule)| Some((index, remasked(rule, vocabulary, &without)?));
-            let rules: Vec<(usize, Rule)> = program.rules.iter().enumerate().filter_map(of_rule).collect();
+            let masks = Masks { id: vocabulary, vocabulary: &without };
+            let rules = changed(&program.rules, |rule| masks.rule(rule));
+            let conflicts = changed(&program.conflicts, |conflict| masks.cond(&mut conflict.when));
+            let derived = changed(&program.derived, |derived| masks.formula(&mut derived.formula));
             let (vocabulary, class) = (whole.name.clone(), whole.concept(class).name.clone());
-            let mutant = TermMutant { vocabulary, class, term: concept.name.clone(), rules };
+            let mutant = TermMutant { vocabulary, class, term: concept.name.clone(), rules, conflicts, derived };
             mutants.extend(Some(mutant).filter(|mutant| !mutant.rules.is_empty()));
         }
     }
@@ -86,20 +108,51 @@ fn vocabulary(domain: &Domain) -> Option<VocabularyId> {
     if let Scalar::Term(vocabulary) = domain.scalar { Some(vocabulary) } else { None }
 }
 
-/// A rule that asks another vocabulary what belongs to a class; none where that comes to the same.
-fn remasked(rule: &Rule, id: VocabularyId, vocabulary: &Vocabulary) -> Option<Rule> {
-    let mut other = rule.clone();
-    let mut remask = |test: &mut TermTest| {
-        if test.vocabulary == id && test.kind == TermRelation::IsA {
-            let masks = test.concepts.iter().map(|concept| vocabulary.members(*concept));
-            test.mask = masks.fold(Mask::none(vocabulary.len()), |all, own| all.union(&own));
-        }
+/// Those of some things that a change makes others, by position.
+fn changed<T: Clone + PartialEq>(all: &[T], change: impl Fn(&mut T)) -> Vec<(usize, T)> {
+    let other = |(index, own): (usize, &T)| {
+        let mut other = own.clone();
+        change(&mut other);
+        (other != *own).then_some((index, other))
     };
-    other.guard.iter_mut().for_each(|guard| each_test(guard, &mut remask));
-    if let Test::Lowered(cond) = &mut other.test {
-        each_test(cond, &mut remask);
+    all.iter().enumerate().filter_map(other).collect()
+}
+
+/// Asks another vocabulary what belongs to classes.
+struct Masks<'v> {
+    id: VocabularyId,
+    vocabulary: &'v Vocabulary,
+}
+
+impl Masks<'_> {
+    fn rule(&self, rule: &mut Rule) {
+        rule.guard.iter_mut().for_each(|guard| self.cond(guard));
+        if let Test::Lowered(cond) = &mut rule.test {
+            self.cond(cond);
+        }
     }
-    (other != *rule).then_some(other)
+
+    fn cond(&self, cond: &mut Cond) {
+        each_test(cond, &mut |test| self.test(test));
+    }
+
+    fn formula(&self, formula: &mut Formula) {
+        let met = &mut |test: &mut TermTest| self.test(test);
+        match formula {
+            Formula::Cond(cond) => each_test(cond, met),
+            Formula::Int(int) => in_int(int, met),
+            Formula::Number(number) => in_number(number, met),
+            Formula::Day(day) => in_day(day, met),
+            Formula::Choice(choice) => in_choice(choice, met),
+        }
+    }
+
+    fn test(&self, test: &mut TermTest) {
+        if test.vocabulary == self.id && test.kind == TermRelation::IsA {
+            let masks = test.concepts.iter().map(|concept| self.vocabulary.members(*concept));
+            test.mask = masks.fold(Mask::none(self.vocabulary.len()), |all, own| all.union(&own));
+        }
+    }
 }
 
 /// Calls with every test of a term in a condition.

@@ -45,6 +45,16 @@ pub fn unit(cases: &Cases, mutant: &UnitMutant) -> UnitCame {
     came
 }
 
+/// Whether a fixture notices another pack over the same facts.
+pub fn is_noticed(cases: &Cases, other: &Program) -> bool {
+    let screener = Screener::new(other);
+    let gives = |case: &Case| {
+        let as_of = case.screening.settled.chart.as_of;
+        gives(&screener.screen(case.screening.referral, as_of), &case.fixture.expect)
+    };
+    !cases.all.iter().all(gives)
+}
+
 /// The facts that a fixture states in its own file, by name, and those of them that can be left out of its referral
 /// while it gives what it expects all the same.
 pub fn facts(program: &Program, case: &Case) -> (usize, Vec<String>) {
