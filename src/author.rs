@@ -1,5 +1,5 @@
-//! What the author of a pack works with: fixtures, run against what they expect, and against rules
-//! with mistakes in them.
+//! What the author of a pack works with: fixtures, run against what they expect and against rules with mistakes in them,
+//! what they show, and those that are missing.
 
 pub mod expect;
 pub mod fixture;
@@ -10,6 +10,7 @@ pub mod trial;
 pub mod list;
 pub mod accept;
 pub mod suggest;
+pub mod jobs;
 pub mod cover;
 pub mod mutant;
 pub mod mutate;

@@ -11,6 +11,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::fixture::Fixture;
+use super::jobs::in_order;
 use super::suggest::{Suggester, Suggestion, Wish};
 use crate::analysis::compare::Finding;
 use crate::analysis::possible::{Possible, shown};
@@ -124,7 +125,7 @@ pub fn usual_day<'s>(screenings: impl Iterator<Item = &'s Screening<'s>>) -> Opt
 /// looked for, as of a day.
 pub fn cover(program: &Program, screened: &[Screened], as_of: Date, threads: usize) -> Coverage {
     let own: Vec<usize> = (0..program.rules.len()).filter(|rule| program.rules[*rule].own).collect();
-    let rules = in_threads(&own, threads, |rule| of_rule(program, *rule, screened, as_of));
+    let rules = in_order(&own, threads, &|_| {}, |rule| of_rule(program, *rule, screened, as_of));
     let figure = |kind: Option<Kind>| {
         let cases = rules.iter().flat_map(|rule| &rule.cases);
         Figure::of(cases.filter(|case| kind.is_none_or(|kind| case.kind == kind)))
@@ -171,28 +172,6 @@ pub fn suggestions(
         }
     }
     Suggester::new(program, folder, fixtures).suggest(&wishes, taken)
-}
-
-/// Does work for each of these in so many threads; the results stand in the order of the work.
-pub fn in_threads<T: Sync, R: Send>(all: &[T], threads: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let worker = || {
-        let mut done = Vec::new();
-        loop {
-            let index = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            let Some(one) = all.get(index) else { return done };
-            done.push((index, work(one)));
-        }
-    };
-    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads.clamp(1, all.len().max(1))).map(|_| scope.spawn(worker)).collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().unwrap_or_else(|why| std::panic::resume_unwind(why)))
-            .collect()
-    });
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, result)| result).collect()
 }
 
 fn of_rule(program: &Program, index: usize, screened: &[Screened], as_of: Date) -> RuleCover {

@@ -3,7 +3,6 @@
 
 pub mod tally;
 pub mod mutated;
-pub mod jobs;
 pub mod cases;
 pub mod judge;
 pub mod apart;
@@ -13,6 +12,7 @@ pub mod suggested;
 use std::collections::BTreeSet;
 
 use super::fixture::Fixture;
+use super::jobs::in_order;
 use super::mutant::term::{Mentioned, mention, terms};
 use super::mutant::unit::{units, values_behind};
 use super::mutant::{Kind, Mutant, lines, mutants};
@@ -22,7 +22,6 @@ use crate::pack::program::{Program, Rule, Weight};
 use apart::Apart;
 use beside::UnitCame;
 use cases::Cases;
-use jobs::in_order;
 use mutated::{
     FactSurvivor, Facts, Mutated, Noticed, OfKind, OfRule, Patient, SCHEMA, Survivor, TermSurvivor, Terms, UnitSurvivor,
 };
